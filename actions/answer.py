@@ -1,0 +1,89 @@
+"""Answers a question, asks back, or admits that there is no answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.reading import context, named_topics, ranking, tapped_answer
+from bot.knowledge.choose import Decision, choose
+from bot.knowledge.topics import topics
+
+MISSES_BEFORE_A_PERSON = 2
+
+
+class ActionAnswer(Action):
+    """Chooses the answer from the ranking, the topics named and the conversation so far."""
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return "action_answer"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        """Say the decision."""
+        return say(dispatcher, tracker, decide(tracker))
+
+
+class ActionMiss(Action):
+    """Says what Ramus can help with; after two misses in a row it offers a person."""
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return "action_miss"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        """Say the miss."""
+        return say_miss(dispatcher, tracker, "utter_out_of_scope")
+
+
+def decide(tracker: Tracker) -> Decision:
+    """What to say to the latest message."""
+    tapped = tapped_answer(tracker)
+    if tapped and tapped in topics().known:
+        topic, _, aspect = tapped.partition(".")
+        return Decision("answer", tapped, topic=topic, aspect=aspect)
+    return choose(ranking(tracker), named_topics(tracker), context(tracker), topics())
+
+
+def say(
+    dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision, **frame: Any
+) -> list[dict[str, Any]]:
+    """Utter a decision and remember what it was about. `frame`: passed on to the NLG (e.g. triage, reminded)."""
+    if decision.kind == "answer":
+        dispatcher.utter_message(response=f"utter_{decision.answer_id.replace('.', '/')}", **frame)
+        return remember(tracker, decision)
+    if decision.kind == "miss":
+        return say_miss(dispatcher, tracker, "utter_fallback", **frame)
+    if decision.kind == "nothing_on_that":
+        frame["topic_name"] = topics().names.get(decision.topic, "")
+    response = {
+        "clarify": "utter_clarify",
+        "which": f"utter_follow_up/{decision.aspect}",
+        "nothing_on_that": "utter_nothing_on_that",
+    }[decision.kind]
+    dispatcher.utter_message(response=response, suggest=list(decision.choices), **frame)
+    return remember(tracker, decision) if decision.topic else [SlotSet("aspect", decision.aspect or None)]
+
+
+def remember(tracker: Tracker, decision: Decision) -> list[dict[str, Any]]:
+    """Slots after an answer: its topic and aspect, and the topic before it."""
+    events = [SlotSet("aspect", decision.aspect), SlotSet("misses", 0)]
+    before = tracker.get_slot("topic")
+    if decision.topic in topics().names and decision.topic != before:
+        events += [SlotSet("topic", decision.topic), SlotSet("earlier_topic", before)]
+    return events
+
+
+def say_miss(
+    dispatcher: CollectingDispatcher, tracker: Tracker, response: str, **frame: Any
+) -> list[dict[str, Any]]:
+    """Utter a miss, or hand over to a person at the second in a row."""
+    misses = (tracker.get_slot("misses") or 0) + 1
+    if misses >= MISSES_BEFORE_A_PERSON:
+        dispatcher.utter_message(response="utter_handoff", **frame)
+        return [SlotSet("misses", 0)]
+    dispatcher.utter_message(response=response, **frame)
+    return [SlotSet("misses", misses)]

@@ -1,0 +1,45 @@
+"""What the actions read from the tracker, in one place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+
+from bot.knowledge.choose import Context
+
+
+def ranking(tracker: Tracker) -> list[tuple[str, float]]:
+    """Labels of the latest message, best first: a leading plain intent, then full retrieval intents."""
+    message = tracker.latest_message
+    intents = [i for i in message.get("intent_ranking", []) if not i["name"].startswith("triage_")]
+    selected = message.get("response_selector", {}).get("default", {}).get("ranking", [])
+    answers = [(item["intent_response_key"], item["confidence"]) for item in selected]
+    if intents and (not answers or answers[0][0].partition("/")[0] != intents[0]["name"]):
+        return [(intents[0]["name"], intents[0]["confidence"]), *answers]
+    return answers
+
+
+def named_topics(tracker: Tracker) -> list[str]:
+    """Topics that the latest message names, in its order."""
+    entities = [e for e in tracker.latest_message.get("entities", []) if e.get("entity") == "topic"]
+    return [str(e["value"]) for e in sorted(entities, key=lambda e: e.get("start", 0))]
+
+
+def tapped_answer(tracker: Tracker) -> str | None:
+    """The id of a suggested question that was tapped, or None."""
+    for entity in tracker.latest_message.get("entities", []):
+        if entity.get("entity") == "answer_id":
+            return str(entity["value"])
+    return None
+
+
+def context(tracker: Tracker) -> Context:
+    """What the conversation is about so far."""
+    return Context(tracker.get_slot("topic"), tracker.get_slot("earlier_topic"), tracker.get_slot("aspect"))
+
+
+def screening(tracker: Tracker) -> dict[str, Any]:
+    """The screen's result for the latest message, as in bot.triage.model.Screening.as_dict."""
+    result: dict[str, Any] = tracker.latest_message.get("triage") or {"level": "none", "flags": [], "why": [], "advice": ""}
+    return result

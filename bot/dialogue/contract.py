@@ -1,0 +1,55 @@
+"""Parts of the message contract that do not need Rasa: level in force, papers of an answer, whom to call."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import yaml
+
+from bot.settings import RESOURCES, clinic, emergency_lines
+from bot.triage.model import Level
+
+NO_LEVEL: dict[str, Any] = {"level": "none", "flags": [], "why": [], "advice": ""}
+
+
+def level_in_force(kept: dict[str, Any] | None, said: dict[str, Any] | None) -> dict[str, Any]:
+    """The higher of the conversation's level and this message's (triage policy, rules 2 and 8)."""
+    kept, said = kept or NO_LEVEL, said or NO_LEVEL
+    return said if Level.of(said["level"]) >= Level.of(kept["level"]) and said["level"] != "none" else kept
+
+
+def papers(response: dict[str, Any], metadata: dict[str, Any]) -> dict[str, Any]:
+    """An answer's id, title, sources and true review state; empty for sentences that are no answers."""
+    if "facts" not in metadata:
+        return {}
+    review = metadata["review"]
+    return {
+        "answer_id": response.get("id", ""),
+        "title": metadata["title"],
+        "sources": [{"id": name, **sources()[name]} for name in metadata["sources"]],
+        "review": review,
+        "reviewed_on": review["reviewed_on"],
+    }
+
+
+@lru_cache
+def sources() -> dict[str, dict[str, Any]]:
+    """All sources that an answer may name, by id."""
+    raw = yaml.safe_load((RESOURCES / "sources.yml").read_text("utf8"))
+    return {
+        name: {key: entry[key] for key in ("title", "where", "year", "url") if key in entry}
+        for name, entry in raw.items()
+    }
+
+
+def call_list(who: list[str]) -> list[dict[str, str]]:
+    """Numbers to show as call buttons; entries without a number to dial are left out."""
+    here = clinic()
+    lines = emergency_lines(here.country)
+    known = {
+        "emergency": {"who": "emergency", "label": lines.emergency_number, "number": lines.emergency_tel},
+        "crisis": {"who": "crisis", "label": lines.crisis_line, "number": lines.crisis_tel},
+        "clinic": {"who": "clinic", "label": here.phone, "number": here.phone},
+    }
+    return [known[name] for name in who if known[name]["number"]]

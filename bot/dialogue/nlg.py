@@ -1,0 +1,97 @@
+"""Renders every response and adds what no answer may lack: the disclaimer, the level in force, the papers.
+
+Rasa calls this class for the responses of rules, forms and custom actions alike (`nlg: type:` in
+endpoints.yml), so no sentence of the assistant gets round it, on any channel. The message contract goes into
+the response's `custom` part (docs/architecture.md); `text` is complete for channels that show text only.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.dialogue.contract import call_list, level_in_force, papers
+from bot.settings import clinic
+from bot.triage.model import Level
+
+TEXT_ONLY_CHANNELS = frozenset({"cmdline"})
+WITHOUT_REMINDER = frozenset({"triage", "check"})
+
+
+class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
+    """Rasa's template generator with the frame that every message of Ramus carries."""
+
+    def __init__(self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None) -> None:
+        super().__init__(domain.responses if domain else {})
+        self._words = clinic().words()
+
+    async def generate(
+        self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
+    ) -> dict[str, Any] | None:
+        """The response `utter_action`, framed; None when it does not exist (Rasa then says nothing).
+
+        Keyword arguments fill placeholders. Four have a meaning of their own: `triage` (the level that an action
+        has just set), `reminded` (another message of this turn carries the reminder), `suggest` (ids of answers
+        to offer as buttons), and `heading` (replaces the care card's).
+        """
+        slots = tracker.current_slot_values()
+        parsed = tracker.latest_message.parse_data if tracker.latest_message else {}
+        triage = kwargs.get("triage") or level_in_force(slots.get("triage"), parsed.get("triage"))
+        return self.frame(utter_action, output_channel, triage, kwargs)
+
+    def frame(
+        self, utter_action: str, output_channel: str, triage: dict[str, Any], kwargs: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        """Render and frame a response; `triage` is the level in force as in the message contract."""
+        words = {**self._words, **{k: v for k, v in kwargs.items() if isinstance(v, str)}}
+        response = self.generate_from_slots(utter_action, words, output_channel)
+        if response is None:
+            return None
+        metadata = response.pop("metadata", {}) or {}
+        kind = metadata.get("kind", "answer")
+        body = response.get("text", "").strip()
+        if kind not in WITHOUT_REMINDER and not kwargs.get("reminded"):
+            body = "\n\n".join(part for part in (self._reminder(triage, words), body) if part)
+        disclaimer = self._say("utter_disclaimer", words)
+        response["text"] = f"{body}\n\n{disclaimer}"
+        response["buttons"] = self._buttons(kwargs.get("suggest") or metadata.get("suggest") or [])
+        if not response["buttons"]:
+            del response["buttons"]
+        if output_channel not in TEXT_ONLY_CHANNELS:
+            custom = {"kind": kind, "triage": {k: triage[k] for k in ("level", "flags", "why")}, "body": body,
+                      "disclaimer": disclaimer}
+            response["custom"] = {**custom, **papers(response, metadata), **self._card(metadata, triage, words)}
+        return response
+
+    def _say(self, name: str, words: dict[str, str]) -> str:
+        response = self.generate_from_slots(name, words, "")
+        return str(response["text"]).strip() if response else ""
+
+    def _reminder(self, triage: dict[str, Any], words: dict[str, str]) -> str:
+        """One line of the advice while a level is in force (triage policy, rule 8)."""
+        level = Level.of(triage["level"])
+        if level < Level.URGENT:
+            return ""
+        group = "self_harm" if triage.get("advice") == "self_harm" else level.label
+        return self._say(f"utter_reminder_{group}", words)
+
+    def _buttons(self, answer_ids: list[str]) -> list[dict[str, str]]:
+        """Suggested questions: each answer's title, and the payload that asks for it."""
+        buttons = []
+        for answer_id in answer_ids:
+            variants = self.responses.get(f"utter_{answer_id.replace('.', '/')}")
+            if variants:
+                payload = f'/pick_answer{{"answer_id": "{answer_id}"}}'
+                buttons.append({"title": variants[0]["metadata"]["title"], "payload": payload})
+        return buttons
+
+    def _card(self, metadata: dict[str, Any], triage: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
+        """The care card of a triage message: level, heading, whom to call."""
+        if "heading" not in metadata:
+            return {}
+        heading = metadata["heading"].format(**words)
+        return {"care_card": {"level": triage["level"], "heading": heading, "tel": call_list(metadata["call"])}}

@@ -1,0 +1,47 @@
+"""Logging without patients' words. Configure it before Rasa is imported.
+
+Rasa logs message texts at DEBUG through structlog, and some of its warnings carry them too
+(`message.parsing.failed`, `interpolator.interpolate.text`). At the default level only events
+without such fields pass; every known field that can hold a person's words is dropped.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import warnings
+from typing import Any
+
+import structlog
+
+PRIVATE_FIELDS = frozenset(
+    {"text", "user_text", "message", "messages", "response", "parse_data_text", "entities", "parse_data_entities",
+     "tracker", "rasa_message", "event_info", "slot_values", "slots", "body", "json_body", "exc_info", "exception"}
+)
+QUIET = ("rasa", "rasa_sdk", "matplotlib", "asyncio", "sanic", "apscheduler", "spacy", "PyRuSH", "uvicorn.access")
+
+
+def without_private_fields(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
+    """structlog processor: drop every field that can carry a person's words."""
+    return {key: value for key, value in event.items() if key not in PRIVATE_FIELDS}
+
+
+def configure(level: str = "INFO") -> None:
+    """Set the level for Ramus, silence the libraries below WARNING, and strip private fields."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
+    warnings.filterwarnings("ignore", category=FutureWarning)
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.ERROR)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            without_private_fields,
+            structlog.processors.LogfmtRenderer(sort_keys=False, bool_as_flag=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(max(logging.getLevelName(level), logging.WARNING)),
+        cache_logger_on_first_use=False,
+    )

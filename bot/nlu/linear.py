@@ -1,0 +1,79 @@
+"""The linear model behind the intent ranking: character n-grams and a sentence vector, logistic regression."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+from sklearn.decomposition import TruncatedSVD
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+ARRAYS, NAMES = "ranker.npz", "ranker.json"
+
+
+class LinearRanker:
+    """Ranks labels for a text and its sentence vector."""
+
+    def __init__(self, strength: float = 50.0, components: int = 300, max_features: int = 20000, seed: int = 0) -> None:
+        self._strength, self._components, self._seed = strength, components, seed
+        self._letters = _vectorizer(max_features=max_features)
+        self._basis = np.zeros((0, 0), np.float32)
+        self._weights = np.zeros((0, 0), np.float32)
+        self._offset = np.zeros(0, np.float32)
+        self._labels: list[str] = []
+
+    def fit(self, texts: list[str], vectors: np.ndarray, labels: list[str]) -> None:
+        """Fit on texts, their vectors of shape (texts, numbers) and their labels."""
+        counts = self._letters.fit_transform(texts)
+        size = min(self._components, min(counts.shape) - 1)
+        reduce = TruncatedSVD(size, random_state=self._seed).fit(counts)
+        self._basis = reduce.components_.T.astype(np.float32)
+        model = LogisticRegression(C=self._strength, max_iter=500, random_state=self._seed)
+        model.fit(self._features(texts, vectors), labels)
+        weights, offset = model.coef_, model.intercept_
+        if len(model.classes_) == 2:      # scikit-learn keeps one row for two classes
+            weights, offset = np.vstack([-weights, weights]) / 2, np.hstack([-offset, offset]) / 2
+        self._weights, self._offset = weights.T.astype(np.float32), offset.astype(np.float32)
+        self._labels = [str(label) for label in model.classes_]
+
+    def rank(self, text: str, vector: np.ndarray) -> list[tuple[str, float]]:
+        """All labels with their probability, best first."""
+        logits = self._features([text], vector[np.newaxis, :])[0] @ self._weights + self._offset
+        scores = np.exp(logits - logits.max())
+        scores /= scores.sum()
+        return [(self._labels[i], float(scores[i])) for i in np.argsort(-scores)]
+
+    def persist(self, folder: Path) -> None:
+        """Write the fitted model into a folder: numbers as npz, names as JSON (nothing that runs code on loading)."""
+        names = sorted(self._letters.vocabulary_, key=self._letters.vocabulary_.__getitem__)
+        (folder / NAMES).write_text(json.dumps({"letters": names, "labels": self._labels}), "utf8")
+        np.savez(
+            folder / ARRAYS, idf=self._letters.idf_.astype(np.float32), basis=self._basis, weights=self._weights,
+            offset=self._offset,
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> LinearRanker:
+        """Read a fitted model."""
+        names = json.loads((folder / NAMES).read_text("utf8"))
+        arrays = np.load(folder / ARRAYS)
+        ranker = cls()
+        ranker._letters = _vectorizer(vocabulary={name: i for i, name in enumerate(names["letters"])})
+        ranker._letters.idf_ = arrays["idf"]
+        ranker._basis, ranker._weights, ranker._offset = arrays["basis"], arrays["weights"], arrays["offset"]
+        ranker._labels = names["labels"]
+        return ranker
+
+    def _features(self, texts: list[str], vectors: np.ndarray) -> np.ndarray:
+        letters = np.asarray(self._letters.transform(texts) @ self._basis)
+        norms = np.linalg.norm(letters, axis=1, keepdims=True)
+        return np.hstack([vectors, letters / np.maximum(norms, 1e-9)])
+
+
+def _vectorizer(max_features: int | None = None, vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:
+    return TfidfVectorizer(
+        analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, max_features=max_features, vocabulary=vocabulary,
+        dtype=np.float32,
+    )

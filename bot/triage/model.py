@@ -1,0 +1,78 @@
+"""The words of triage: levels, findings, and the result of screening one message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+
+class Level(IntEnum):
+    """Disposition of a message, lowest to highest (triage policy, "Levels")."""
+
+    NONE = 0
+    CHECK = 1
+    URGENT = 2
+    EMERGENCY = 3
+
+    @classmethod
+    def of(cls, name: str | None) -> Level:
+        """The level called `name`; NONE for None. Raises KeyError for an unknown name."""
+        return cls[(name or "none").upper()]
+
+    @property
+    def label(self) -> str:
+        """The name used in data and messages, e.g. "emergency"."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One sign found in the text: which, the words, and what took it away (empty when it stands)."""
+
+    name: str
+    words: str
+    start: int
+    end: int
+    dropped_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One flag that was raised, with its level, the words that raised it and the layer that did."""
+
+    flag: str
+    level: Level
+    advice: str
+    words: tuple[str, ...]
+    layer: str = "patterns"
+
+
+@dataclass(frozen=True)
+class Screening:
+    """The result of screening one message."""
+
+    level: Level = Level.NONE
+    findings: tuple[Finding, ...] = ()
+    signs: tuple[Sign, ...] = field(default=(), repr=False)
+    failed_layers: tuple[str, ...] = ()
+
+    @property
+    def flags(self) -> list[str]:
+        """Raised flags, those of the highest level first, each once."""
+        ordered = sorted(self.findings, key=lambda finding: -finding.level)
+        return list(dict.fromkeys(finding.flag for finding in ordered))
+
+    @property
+    def why(self) -> list[str]:
+        """The words that raised the flags, each once."""
+        ordered = sorted(self.findings, key=lambda finding: -finding.level)
+        return list(dict.fromkeys(word for finding in ordered for word in finding.words))
+
+    @property
+    def advice(self) -> str:
+        """The advice group of the highest finding; empty when there is none."""
+        return max(self.findings, key=lambda finding: finding.level).advice if self.findings else ""
+
+    def as_dict(self) -> dict[str, object]:
+        """The form that travels in Rasa's parsed message."""
+        return {"level": self.level.label, "flags": self.flags, "why": self.why, "advice": self.advice}

@@ -1,0 +1,82 @@
+"""Text repair: from what people type to plain lower-case words, each with its place in the original.
+
+In order: Unicode compatibility form, invisible characters out, look-alike letters to Latin, stretched
+letters shortened, text-speak and contractions spelled out, and misspelled words of the lexicon repaired.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from bot.triage.spelling import Speller
+
+_TOKEN = re.compile(r"[a-z]/[a-z](?![a-z])|[a-z0-9]*[a-z][a-z0-9]*(?:'[a-z]+)?|\d+(?:[.,:]\d+)?|\n+|[^\w\s]")
+_STRETCHED = re.compile(r"([a-z])\1{2,}")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f]")
+_LOOKALIKES = str.maketrans(
+    "абвекмнорстухіјѕԁɡⅼο"
+    "ενυιαρκτ’‘`´",
+    "abbekmhopctyxijsdglo"
+    "evuiapkt''''",
+)
+
+
+@dataclass(frozen=True)
+class Word:
+    """One repaired word and the slice of the original text that it stands for."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Normaliser:
+    """Turns a message into repaired words."""
+
+    def __init__(self, text_speak: dict[str, str], speller: Speller) -> None:
+        self._text_speak = {key: value.split() for key, value in text_speak.items()}
+        self._speller = speller
+
+    def __call__(self, text: str) -> list[Word]:
+        """The repaired words of `text`, in order. Punctuation and line breaks are words of their own."""
+        folded, places = fold(text)
+        words: list[Word] = []
+        for match in _TOKEN.finditer(folded):
+            start, end = places[match.start()], places[match.end() - 1] + 1
+            words += [Word(part, start, end) for part in self._repair(match.group())]
+        return words
+
+    def _repair(self, token: str) -> list[str]:
+        if token in self._text_speak:
+            return self._text_speak[token]
+        if not token[0].isalpha():
+            return ["\n"] if token[0] == "\n" else [token]
+        if token.endswith("'s"):
+            token = token[:-2]
+        for candidate in (token, _STRETCHED.sub(r"\1\1", token), _STRETCHED.sub(r"\1", token)):
+            if candidate in self._text_speak:
+                return self._text_speak[candidate]
+            if self._speller.knows(candidate):
+                return [candidate]
+        return [self._speller.repair(_STRETCHED.sub(r"\1", token))]
+
+
+def fold(text: str) -> tuple[str, list[int]]:
+    """Lower-case Latin text and, for each of its characters, the index in the original.
+
+    Returns (folded, places) with len(folded) == len(places).
+    """
+    out: list[str] = []
+    places: list[int] = []
+    for index, char in enumerate(text):
+        if _INVISIBLE.match(char):
+            continue
+        for part in unicodedata.normalize("NFKD", char):
+            if unicodedata.combining(part):
+                continue
+            for letter in part.lower().translate(_LOOKALIKES):
+                out.append(letter)
+                places.append(index)
+    return "".join(out), places

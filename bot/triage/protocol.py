@@ -1,0 +1,115 @@
+"""Loads and checks the protocol: flags, signs, word groups, assertion rules.
+
+Everything is read from resources/triage/*.yml. Every name must be known where it is used: a flag's signs,
+a sign's word groups, a flag's sources. A mistake raises ProtocolError with the file and the name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from bot.errors import ProtocolError
+from bot.triage.schema import Assertion, AssertionRule, Flag, SignSpec
+
+FOLDER = Path(__file__).resolve().parents[1] / "resources" / "triage"
+COMPUTED_SIGNS = frozenset({"over_12_hours", "over_24_hours", "came_back"})
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """All that the screen knows, checked."""
+
+    flags: tuple[Flag, ...]
+    signs: dict[str, SignSpec]
+    words: dict[str, tuple[str, ...]]
+    assertions: dict[str, Assertion]
+    terminators: tuple[str, ...]
+    text_speak: dict[str, str]
+    sources: dict[str, Any]
+    digest: str
+
+
+def load_protocol(folder: Path = FOLDER) -> Protocol:
+    """Read and check the whole protocol; raises ProtocolError."""
+    assertion_file = dict(_read(folder / "assertion.yml"))
+    terminators = _parse(AssertionRule, folder / "assertion.yml", "terminate", assertion_file.pop("terminate"))
+    protocol = Protocol(
+        flags=tuple(
+            _parse(Flag, path, item.get("id", "?"), item)
+            for path in sorted((folder / "protocol").glob("*.yml")) for item in _read(path)
+        ),
+        signs={name: _parse(SignSpec, path, name, spec) for path, name, spec in _entries(folder / "signs")},
+        words={name: _phrases(path, name, spec) for path, name, spec in _entries(folder / "words")},
+        assertions={
+            name: _parse(Assertion, folder / "assertion.yml", name, spec) for name, spec in assertion_file.items()
+        },
+        terminators=terminators.phrases,
+        text_speak=_read(folder / "text_speak.yml"),
+        sources=_read(folder / "sources.yml"),
+        digest=digest(folder),
+    )
+    _check(protocol)
+    return protocol
+
+
+def digest(folder: Path = FOLDER) -> str:
+    """Hash of all protocol files: the protocol's version in records and in Rasa's training cache."""
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob("*.yml")):
+        total.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    return total.hexdigest()[:12]
+
+
+def _read(path: Path) -> Any:
+    try:
+        return yaml.safe_load(path.read_text("utf8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise ProtocolError(f"{path} cannot be read: {error}") from error
+
+
+def _entries(folder: Path) -> Iterator[tuple[Path, str, Any]]:
+    seen: set[str] = set()
+    for path in sorted(folder.glob("*.yml")):
+        for name, spec in _read(path).items():
+            if name in seen:
+                raise ProtocolError(f"{path}: {name} is defined twice.")
+            seen.add(name)
+            yield path, name, spec
+
+
+def _parse(model: Any, path: Path, name: str, spec: Any) -> Any:
+    try:
+        return model(**spec)
+    except (ValidationError, TypeError) as error:
+        raise ProtocolError(f"{path}: {name} does not fit: {error}") from error
+
+
+def _phrases(path: Path, name: str, spec: Any) -> tuple[str, ...]:
+    if not isinstance(spec, list) or not all(isinstance(item, str) and item.strip() for item in spec):
+        raise ProtocolError(f"{path}: {name} must be a list of phrases (quote words like no and on).")
+    return tuple(spec)
+
+
+def _check(protocol: Protocol) -> None:
+    known = protocol.signs.keys() | COMPUTED_SIGNS
+    ids = [flag.id for flag in protocol.flags]
+    if len(ids) != len(set(ids)):
+        raise ProtocolError(f"A flag id is used twice: {sorted(i for i in ids if ids.count(i) > 1)[0]}.")
+    for flag in protocol.flags:
+        for sign in {name for group in flag.when for name in group} | set(flag.unless):
+            if sign not in known:
+                raise ProtocolError(f"Flag {flag.id} names the sign {sign}, which no file in signs/ defines.")
+        for source in flag.sources:
+            if source not in protocol.sources:
+                raise ProtocolError(f"Flag {flag.id} names the source {source}, which sources.yml does not have.")
+    for name, spec in protocol.signs.items():
+        for group in {word for words in spec.near for word in words}:
+            if group not in protocol.words:
+                raise ProtocolError(f"Sign {name} names the word group {group}, which no file in words/ defines.")

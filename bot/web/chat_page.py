@@ -1,0 +1,109 @@
+"""The same conversation as plain HTML forms, for a browser without scripts.
+
+The token lives in a cookie that only /chat gets and no script can read. Each form carries a second secret, made
+from the token, so that another site cannot send it. A message is never lost to an expired session: a new
+conversation starts and answers it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from uuid import uuid4
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.web.context import web_of
+from bot.web.inputs import FormIn, read_form
+from bot.web.limits import client_address, is_https
+from bot.web.refusals import RETRY_AFTER, STATUS, Refusal, refusal_body
+
+COOKIE = "ramus_chat"
+LATEST = "/chat#latest"
+
+
+async def show(request: Request) -> Response:
+    """The conversation so far, or the empty page."""
+    return _page(request, request.cookies.get(COOKIE, ""))
+
+
+async def send(request: Request) -> Response:
+    """Take one message, then send the browser to the page again, so that a reload repeats nothing."""
+    web, form, token = web_of(request), FormIn(), request.cookies.get(COOKIE, "")
+    address = client_address(request, web.server.trusted_proxy)
+    try:
+        form = await read_form(request, web.limits.form_bytes)
+        if web.gateway.resume(token) is None:
+            _same_site(request, form)
+            if form.choice:
+                raise Refusal("unauthorized")
+            token, _ = await web.gateway.start(address, form.text)
+        else:
+            _same_form(request, form, token)
+        await web.gateway.say(token, address, form.said())
+    except Refusal as refusal:
+        body = await refusal_body(web, refusal)
+        headers = {"Retry-After": RETRY_AFTER[refusal.code]} if refusal.code in RETRY_AFTER else {}
+        return _page(request, token, STATUS[refusal.code], refusal=body, draft=form.text, headers=headers)
+    return _redirect(request, LATEST, token)
+
+
+async def end(request: Request) -> Response:
+    """End the chat, delete what was said and forget the cookie."""
+    web, token = web_of(request), request.cookies.get(COOKIE, "")
+    form = await read_form(request, web.limits.form_bytes)
+    if web.gateway.resume(token) is not None:
+        _same_form(request, form, token)
+        await web.gateway.end(token)
+    return _redirect(request, "/chat", "")
+
+
+def csrf_for(token: str) -> str:
+    """The forms' secret. It follows from the token, so nothing more is stored, and does not reveal it."""
+    return hashlib.sha256(b"csrf:" + token.encode()).hexdigest()
+
+
+def _same_site(request: Request, form: FormIn) -> None:
+    # Origin is "null" under our no-referrer policy; this header tells the same and cannot be set by a page.
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise Refusal("forbidden", form.text)
+
+
+def _same_form(request: Request, form: FormIn, token: str) -> None:
+    _same_site(request, form)
+    if not hmac.compare_digest(form.csrf.encode(), csrf_for(token).encode()):
+        raise Refusal("forbidden", form.text)
+
+
+def _page(request: Request, token: str, status: int = 200, **more: object) -> Response:
+    web = web_of(request)
+    headers: dict[str, str] = more.pop("headers", {})  # type: ignore[assignment]
+    exchanges = web.gateway.resume(token) if token else None
+    facts = {"refusal": None, "draft": "", "csrf": csrf_for(token), "client_id": uuid4(), "exchanges": exchanges or []}
+    response = web.templates.TemplateResponse(request, "chat.html", {**facts, **more}, status, headers)
+    if exchanges is not None:
+        _keep(request, response, token)
+    return response
+
+
+def _redirect(request: Request, where: str, token: str) -> Response:
+    response = RedirectResponse(where, 303)
+    if token:
+        _keep(request, response, token)
+    else:
+        response.delete_cookie(COOKIE, path="/chat")
+    return response
+
+
+def _keep(request: Request, response: Response, token: str) -> None:
+    secure = is_https(request, web_of(request).server.trusted_proxy)
+    response.set_cookie(COOKIE, token, path="/chat", httponly=True, samesite="strict", secure=secure)
+
+
+ROUTES = [
+    Route("/chat", show, methods=["GET"]),
+    Route("/chat", send, methods=["POST"]),
+    Route("/chat/end", end, methods=["POST"]),
+]

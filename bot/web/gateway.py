@@ -1,0 +1,151 @@
+"""Between the web and the assistant: limits, sessions, order, time, and a reply whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
+
+import structlog
+
+from bot.errors import AssistantError
+from bot.web.limits import Limits, Window
+from bot.web.refusals import Refusal
+from bot.web.rendering import Message, publish
+from bot.web.sessions import Session, SessionStore, key_of
+
+if TYPE_CHECKING:
+    from bot.assistant import Assistant
+
+log = structlog.get_logger("ramus.web")
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message from a patient: typed words, or the id of a quick reply."""
+
+    text: str = ""
+    choice: str = ""
+    client_id: str | None = None
+
+
+class Gateway:
+    """Starts, continues, resumes and ends conversations."""
+
+    def __init__(self, assistant: Assistant, store: SessionStore, limits: Limits) -> None:
+        self.assistant, self.store, self.limits = assistant, store, limits
+        self._starts = Window(limits.starts_per_address, limits.window_seconds)
+        self._by_address = Window(limits.messages_per_address, limits.window_seconds)
+        self._by_token = Window(limits.messages_per_token, limits.window_seconds)
+        # A lock lives as long as somebody waits on it. One process serves one file, so no lock is needed in SQLite.
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._busy = 0
+
+    async def start(self, address: str, text: str = "") -> tuple[str, list[Message]]:
+        """A new conversation: its token and the greeting. `text` is what the patient is waiting to say, if anything."""
+        if not self._starts.allow(address):
+            raise Refusal("rate_limited", text)
+        with self._slot(text):
+            token, session = self.store.create()
+            messages = await self._answer(lambda: self.assistant.start(session.conversation_id), "")
+            return token, self._record(session, None, None, messages)
+
+    async def say(self, token: str, address: str, said: Said) -> list[Message]:
+        """The reply to one message. The messages of a session are answered one after the other."""
+        self._check(said, token, address)
+        with self._slot(said.text):
+            try:
+                async with self._lock(token):
+                    session = self.store.find(token)
+                    if session is None:
+                        raise Refusal("unauthorized", said.text)
+                    return await self._turn(session, said)
+            except sqlite3.Error as error:
+                log.error("web.store_failed", error=type(error).__name__)
+                raise Refusal("unavailable", said.text) from None
+
+    def resume(self, token: str) -> list[dict[str, Any]] | None:
+        """What was said so far, or None when the session is over."""
+        session = self.store.find(token)
+        return self.store.transcript(session) if session else None
+
+    async def end(self, token: str) -> None:
+        """Forget the session and everything said in it. Waits for an answer that is being written."""
+        async with self._lock(token):
+            self.store.end(key_of(token))
+
+    async def screen(self, text: str) -> list[Message]:
+        """The safe reply to words that are refused: full advice for a red flag, the numbers otherwise."""
+        return publish(await self._safe_reply(text))
+
+    async def _turn(self, session: Session, said: Said) -> list[Message]:
+        text, payload = said.text, ""
+        if said.choice:
+            offered = self.store.choice(session, said.choice)
+            if offered is None:
+                raise Refusal("unknown_choice")
+            text, payload = offered
+        stored = self.store.reply_to(session, said.client_id, text)
+        if stored is not None:
+            return stored
+        ask, words = (self.assistant.choose, payload) if said.choice else (self.assistant.handle, text)
+        messages = await self._answer(lambda: ask(session.conversation_id, words), text)
+        return self._record(session, text, said.client_id, messages)
+
+    async def _answer(self, ask: Callable[[], Awaitable[list[Message]]], text: str) -> list[Message]:
+        """The assistant's messages, or the safe reply when it fails, is slow or has nothing to say."""
+        try:
+            async with asyncio.timeout(self.limits.answer_seconds):
+                messages = await ask()
+            if not messages:
+                raise AssistantError("no message came back")
+            return messages
+        except Exception as error:  # noqa: BLE001 - whatever fails, the patient gets a reply
+            # Only the kind of error is logged: its words may be the patient's.
+            log.error("web.answer_failed", error=type(error).__name__)
+        messages = await self._safe_reply(text)
+        if not messages:
+            raise Refusal("unavailable")
+        return messages
+
+    async def _safe_reply(self, text: str) -> list[Message]:
+        try:
+            async with asyncio.timeout(self.limits.answer_seconds):
+                messages: list[Message] = await self.assistant.safe_reply(text)
+                return messages
+        except Exception as error:  # noqa: BLE001 - the refusal's own lines are still to come
+            log.error("web.safe_reply_failed", error=type(error).__name__)
+            return []
+
+    def _record(self, session: Session, said: str | None, retry: str | None, messages: list[Message]) -> list[Message]:
+        """Keep the exchange; a full disk must not keep an answer from a patient."""
+        try:
+            return self.store.record(session, said, retry, messages)
+        except Exception as error:  # noqa: BLE001 - see above
+            log.error("web.record_failed", error=type(error).__name__)
+            return publish(messages)
+
+    def _check(self, said: Said, token: str, address: str) -> None:
+        if not self._by_address.allow(address) or not self._by_token.allow(key_of(token)):
+            raise Refusal("rate_limited", said.text)
+        if not said.choice and not said.text.strip():
+            raise Refusal("empty")
+        if len(said.text) > self.limits.text_characters:
+            raise Refusal("too_long", said.text)
+
+    @contextmanager
+    def _slot(self, text: str) -> Iterator[None]:
+        if self._busy >= self.limits.concurrent_answers:
+            raise Refusal("busy", text)
+        self._busy += 1
+        try:
+            yield
+        finally:
+            self._busy -= 1
+
+    def _lock(self, token: str) -> asyncio.Lock:
+        return self._locks.setdefault(key_of(token), asyncio.Lock())

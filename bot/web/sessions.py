@@ -1,0 +1,148 @@
+"""Chat sessions in one SQLite file, so that a reload and a restart of the server resume the conversation.
+
+What is kept, and for how long:
+
+- of the token only its SHA-256; it maps to a random conversation id that never leaves the server;
+- the quick replies that were issued (id, title, payload), for the last `CHOICE_TURNS` turns;
+- the last `KEPT_EXCHANGES` exchanges as they were shown: the patient's words and the answers.
+
+All of it is deleted when the patient ends the chat, after 30 minutes without a request, and after 12 hours
+whatever happens. `secure_delete` and a truncated write-ahead log make sure that deleted words are gone from the
+files too. One process owns the file; calls take well under a millisecond and run on the event loop.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import sqlite3
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.web.limits import Clock
+from bot.web.rendering import Message, publish
+
+IDLE_SECONDS = 30 * 60
+ABSOLUTE_SECONDS = 12 * 60 * 60
+CHOICE_TURNS = 5
+KEPT_EXCHANGES = 100
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS sessions (
+  key TEXT PRIMARY KEY, conversation_id TEXT NOT NULL UNIQUE, created REAL NOT NULL, seen REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS choices (
+  session TEXT NOT NULL REFERENCES sessions(key) ON DELETE CASCADE, id TEXT NOT NULL, turn INTEGER NOT NULL,
+  title TEXT NOT NULL, payload TEXT NOT NULL, PRIMARY KEY (session, id));
+CREATE TABLE IF NOT EXISTS exchanges (
+  session TEXT NOT NULL REFERENCES sessions(key) ON DELETE CASCADE, turn INTEGER NOT NULL,
+  client_id TEXT, said TEXT, messages TEXT NOT NULL, PRIMARY KEY (session, turn));
+"""
+
+
+@dataclass(frozen=True)
+class Session:
+    """One patient's chat: its key here, and its name at the assistant."""
+
+    key: str
+    conversation_id: str
+
+
+def key_of(token: str) -> str:
+    """What is stored in place of the token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class SessionStore:
+    """Sessions, issued quick replies and the exchanges for resuming."""
+
+    def __init__(self, path: Path, clock: Clock = time.time) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)  # before SQLite opens it: its side files copy the mode
+        self.clock = clock
+        self._db = sqlite3.connect(path, check_same_thread=False)
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
+            self._db.execute(f"PRAGMA {pragma}")
+        self._db.executescript(SCHEMA)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def create(self) -> tuple[str, Session]:
+        """A new session and its token, which is never seen here again."""
+        token = secrets.token_urlsafe(32)
+        session = Session(key_of(token), secrets.token_hex(16))
+        now = self.clock()
+        with self._db:
+            row = (session.key, session.conversation_id, now, now)
+            self._db.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", row)
+        return token, session
+
+    def find(self, token: str) -> Session | None:
+        """The living session of a token, kept alive by this look; an expired one is deleted on the spot."""
+        key, now = key_of(token), self.clock()
+        row = self._db.execute("SELECT conversation_id, created, seen FROM sessions WHERE key = ?", (key,)).fetchone()
+        if row is None:
+            return None
+        if row[2] <= now - IDLE_SECONDS or row[1] <= now - ABSOLUTE_SECONDS:
+            self.end(key)
+            return None
+        with self._db:
+            self._db.execute("UPDATE sessions SET seen = ? WHERE key = ?", (now, key))
+        return Session(key, row[0])
+
+    def end(self, key: str) -> None:
+        """Delete a session with everything said in it."""
+        self._delete("key = ?", (key,))
+
+    def purge(self) -> int:
+        """Delete all expired sessions; returns how many there were."""
+        now = self.clock()
+        return self._delete("seen <= ? OR created <= ?", (now - IDLE_SECONDS, now - ABSOLUTE_SECONDS))
+
+    def record(self, session: Session, said: str | None, retry: str | None, messages: list[Message]) -> list[Message]:
+        """Keep one exchange and issue its quick replies; returns the messages as the browser may see them."""
+        last_turn = "SELECT coalesce(max(turn), 0) FROM exchanges WHERE session = ?"
+        with self._db:
+            turn = 1 + self._db.execute(last_turn, (session.key,)).fetchone()[0]
+
+            def issue(title: str, payload: str) -> str:
+                choice = secrets.token_urlsafe(9)
+                row = (session.key, choice, turn, title, payload)
+                self._db.execute("INSERT INTO choices VALUES (?, ?, ?, ?, ?)", row)
+                return choice
+
+            shown = publish(messages, issue)
+            row = (session.key, turn, retry, said, json.dumps(shown, ensure_ascii=False))
+            self._db.execute("INSERT INTO exchanges VALUES (?, ?, ?, ?, ?)", row)
+            for table, kept in (("choices", CHOICE_TURNS), ("exchanges", KEPT_EXCHANGES)):
+                self._db.execute(f"DELETE FROM {table} WHERE session = ? AND turn <= ?", (session.key, turn - kept))
+        return shown
+
+    def choice(self, session: Session, choice: str) -> tuple[str, str] | None:
+        """Title and payload of a quick reply that this session was offered in its last turns."""
+        query = "SELECT title, payload FROM choices WHERE session = ? AND id = ?"
+        row: tuple[str, str] | None = self._db.execute(query, (session.key, choice)).fetchone()
+        return row
+
+    def reply_to(self, session: Session, client_id: str | None, said: str) -> list[Message] | None:
+        """The stored reply to a message that is being sent again. The words have to be the same too:
+        whatever a patient writes anew is answered, even if a browser reuses an id."""
+        query = "SELECT messages FROM exchanges WHERE session = ? AND client_id = ? AND said = ?"
+        row = self._db.execute(query, (session.key, client_id, said)).fetchone()
+        return json.loads(row[0]) if row else None
+
+    def transcript(self, session: Session) -> list[dict[str, Any]]:
+        """The kept exchanges, oldest first; `said` is None for the greeting."""
+        query = "SELECT said, messages FROM exchanges WHERE session = ? ORDER BY turn"
+        rows = self._db.execute(query, (session.key,))
+        return [{"said": said, "messages": json.loads(messages)} for said, messages in rows]
+
+    def _delete(self, where: str, values: tuple[Any, ...]) -> int:
+        with self._db:
+            count = self._db.execute(f"DELETE FROM sessions WHERE {where}", values).rowcount
+        if count:
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return count

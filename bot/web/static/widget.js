@@ -1,0 +1,390 @@
+/* Ramus chat widget: <script src=".../static/widget.js" defer></script>, one custom element <ramus-chat>.
+
+No framework, no HTML parsing (createElement and textContent only: it runs under a strict CSP with Trusted Types),
+no storage but the session's token. Sentences and numbers come from the page (#ramus-config) or from the server;
+data-emergency-text, data-emergency-tel, data-clinic-name and data-clinic-phone on the script tag stand in when
+neither is there, so that the numbers never depend on the server. Theme: --ramus-* custom properties. */
+(() => {
+  "use strict";
+  const script = document.currentScript;
+  const base = new URL("..", script.src);
+  const KEY = "ramus-token";
+  const css = new CSSStyleSheet();
+  css.replaceSync(`
+:host{all:initial;--ink:var(--ramus-ink,#14232b);--muted:var(--ramus-muted,#4a5c66);--line:var(--ramus-line,#d3dde0);
+--ground:var(--ramus-ground,#f4f8f8);--card:var(--ramus-card,#fff);--accent:var(--ramus-accent,#0a6470);
+--on:var(--ramus-on-accent,#fff);--soft:var(--ramus-soft,#e6f1f2);--danger:#b0101c;--warn:#ffdf8a;--edge:#b98a1c;
+font:max(16px,1rem)/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Liberation Sans",Arial,sans-serif;color:var(--ink)}
+@media(prefers-color-scheme:dark){:host{--ink:var(--ramus-ink,#e8eff1);--muted:var(--ramus-muted,#a9bac2);--line:var(--ramus-line,#31434c);
+--ground:var(--ramus-ground,#0f181c);--card:var(--ramus-card,#17232a);--accent:var(--ramus-accent,#77cad3);--on:var(--ramus-on-accent,#06242a);
+--soft:var(--ramus-soft,#16333a);--danger:#c92431;--warn:#f4cf6d}}
+*{box-sizing:border-box}[hidden]{display:none!important}
+.sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+button,.call{display:inline-flex;align-items:center;justify-content:center;min-height:44px;min-width:44px;padding:.45em 1em;border:1.5px solid var(--accent);
+border-radius:.6em;background:var(--card);color:var(--accent);font:inherit;font-weight:600;line-height:1.3;text-align:center;text-decoration:none;cursor:pointer}
+button:hover{background:var(--soft)}
+:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+.launcher,.launcher:hover,.send,.send:hover{background:var(--accent);color:var(--on)}
+.launcher{position:fixed;inset-inline-end:1.25em;inset-block-end:1.25em;z-index:2147483000;min-height:52px;padding:.6em 1.5em;border-radius:2em;box-shadow:0 4px 18px #0003}
+.launcher:focus-visible{outline-color:var(--ink)}
+.panel{position:fixed;inset-inline-end:1.25em;inset-block-end:1.25em;z-index:2147483000;display:flex;flex-direction:column;width:27em;height:min(46em,100dvh - 2.5em);
+background:var(--ground);border:1px solid var(--line);border-radius:1em;overflow:hidden;box-shadow:0 12px 48px #0004;overflow-wrap:anywhere}
+.head{display:flex;align-items:center;gap:.5em;padding:10px 10px 8px 18px;background:var(--card)}
+.head div{flex:1}
+h2{margin:0;font-size:1.1em;line-height:1.3;font-weight:650}
+.head p{margin:0;font-size:.86em;color:var(--muted);line-height:1.35}
+.head button,.end{border-color:transparent;background:none}
+.notice{display:flex;flex-wrap:wrap;align-items:center;gap:.4em .8em;padding:8px 10px 10px 18px;background:var(--card);border-bottom:1px solid var(--line);font-size:.9em;line-height:1.35}
+.notice p{margin:0;flex:1 1 9em}
+.notice .call{color:var(--danger);background:none;border-color:var(--danger)}
+@media(prefers-color-scheme:dark){.notice .call{color:var(--ink)}}
+.scroll{position:relative;flex:1 1 auto;overflow-y:auto;padding:18px;min-height:6em}
+.scroll:focus-visible{outline-offset:-4px}
+p{margin:0 0 .8em}ul{margin:0 0 .8em;padding-inline-start:1.2em}li{margin:.2em 0}
+.msg{margin:0 0 .9em;padding:.8em 1em;border:1px solid var(--line);border-radius:1em;background:var(--card)}
+.msg>:last-child,.body>:last-child{margin-bottom:0}
+.bot{border-end-start-radius:.25em}
+.you{width:fit-content;max-width:85%;margin-inline-start:auto;border-color:transparent;background:var(--accent);color:var(--on);border-end-end-radius:.25em;white-space:pre-wrap}
+.you small{display:block;font-weight:600}
+.note{color:var(--muted);font-size:.9em;text-align:center}
+.title{font-weight:650;margin-bottom:.45em}
+.small,details{font-size:.86em;color:var(--muted);line-height:1.5}
+.msg>.small{border-top:1px solid var(--line);padding-top:.6em;margin:.6em 0 0}
+summary{min-height:44px;padding:.75em 0;cursor:pointer}
+a{color:var(--accent)}
+.care{margin:0 0 .7em;border:2px solid var(--danger);border-radius:.8em;overflow:hidden;background:var(--card)}
+.has-card{padding:0;border-color:transparent;background:none}.has-card>.small{border:0;padding:0}
+h3{margin:0;padding:.75em .9em;font-size:1.1em;line-height:1.3;font-weight:650;background:var(--danger);color:#fff}
+h3 span{display:block;font-size:.82em;font-weight:600;margin-bottom:.2em}
+.care .body{padding:.9em}
+.care:not(.emergency){border-color:var(--edge)}.care:not(.emergency) h3{background:var(--warn);color:#2b2000}
+.body .call,.trouble .call{display:flex;margin-bottom:.6em}.body .call+:not(.call){margin-top:1em}
+.call.first{background:var(--danger);border-color:var(--danger);color:#fff}
+.care:not(.emergency) .call.first{background:var(--accent);border-color:var(--accent);color:var(--on)}
+.replies{display:flex;flex-wrap:wrap;gap:.5em;margin-top:.2em}
+.status{min-height:1.7em;padding:0 18px;font-size:.86em;color:var(--muted)}
+.trouble{margin:0 18px .6em;padding:.9em 1em .4em;border:2px solid var(--danger);border-radius:.8em;background:var(--card);font-size:.95em}
+form{padding:10px 18px 7px;background:var(--card);border-top:1px solid var(--line)}
+label{display:block;font-size:.9em;font-weight:600;margin-bottom:.25em}
+.row{display:flex;gap:.5em;align-items:flex-end}
+textarea{flex:1;min-width:0;min-height:46px;max-height:8em;field-sizing:content;padding:.6em .8em;border:1.5px solid var(--muted);border-radius:.6em;background:var(--card);color:inherit;font:inherit;line-height:1.4;resize:none}
+.foot{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:0 .8em;padding:2px 18px 4px;background:var(--card);font-size:.82em;color:var(--muted)}
+.foot p{margin:0;flex:1 1 12em;line-height:1.35;text-align:end}.end{padding-inline:0;color:var(--muted);text-decoration:underline;font-weight:500}
+@media(max-width:32em){.panel{inset:0;width:auto;height:auto;border:0;border-radius:0}}
+@media(max-height:30em){.panel{inset-block:0;height:auto;overflow-y:auto}.panel>*{flex:none}.scroll{overflow:visible}}
+@media(forced-colors:active){.msg,.you,.panel,.launcher{border:1px solid}}
+@media print{.launcher,form,.foot,.replies,.head button{display:none}.panel{position:static;height:auto}}
+`);
+
+  const el = (tag, props = {}, ...children) => {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(props)) {
+      if (typeof value === "function") node.addEventListener(name, value);
+      else if (value === true) node.setAttribute(name, "");
+      else if (value !== false && value != null) node.setAttribute(name, value);
+    }
+    node.append(...children.filter((child) => child != null && child !== false));
+    return node;
+  };
+  const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+  const uuid = () => crypto.randomUUID ? crypto.randomUUID()
+    : "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (c ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> c / 4).toString(16));
+  const call = (number, label, first) => /^\+?[\d\s().-]+$/.test(number || "")
+    && el("a", { class: first ? "call first" : "call", href: "tel:" + number.replace(/[^\d+]/g, "") }, label);
+
+  // Plain text as paragraphs and "- " lists; bot/web/rendering.py does the same for /chat.
+  const blocks = (text) => {
+    const out = [];
+    let open = null;
+    for (const line of (text || "").split("\n")) {
+      const item = /^\s*[-•] (.*)$/.exec(line);
+      const tag = item ? "UL" : "P";
+      if (!line.trim()) { open = null; continue; }
+      if (!open || open.tagName !== tag) out.push(open = el(tag));
+      else if (!item) open.append(el("br"));
+      open.append(item ? el("li", {}, item[1]) : line);
+    }
+    return out;
+  };
+
+  // Storage can be forbidden by the browser; the chat then lasts as long as the page.
+  const memory = {};
+  const token = {
+    get() { try { return sessionStorage.getItem(KEY); } catch { return memory.token; } },
+    set(value) { try { value ? sessionStorage.setItem(KEY, value) : sessionStorage.removeItem(KEY); } catch { memory.token = value; } },
+  };
+
+  const api = async (path, body) => {
+    const headers = { Authorization: "Bearer " + (token.get() || "") };
+    if (body) headers["Content-Type"] = "application/json";
+    const response = await fetch(new URL("api/chat/" + path, base), {
+      method: body ? "POST" : "GET", headers, body: body && JSON.stringify(body),
+      cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(25000),
+    });
+    const data = await response.json();
+    if (!response.ok) throw Object.assign(new Error(response.status), { refusal: data, status: response.status });
+    return data;
+  };
+
+  const loadConfig = async () => {
+    const block = document.getElementById("ramus-config");
+    return block ? JSON.parse(block.textContent) : api("config");
+  };
+
+  class RamusChat extends HTMLElement {
+    async connectedCallback() {
+      if (this.shadowRoot) return;
+      this.attachShadow({ mode: "open" }).adoptedStyleSheets = [css];
+      try { this.config = await loadConfig(); } catch { return this.buildBare(script.dataset); }
+      this.queue = Promise.resolve();
+      this.round = 0;
+      this.build(this.config.strings);
+      document.addEventListener("click", (event) => {
+        const opener = event.target.closest && event.target.closest("[data-ramus-open]");
+        if (opener) { event.preventDefault(); this.show(); }
+      });
+    }
+
+    // No server and no sentences in the page: the numbers alone, from the script tag.
+    buildBare(data) {
+      this.shadowRoot.append(el("section", { class: "trouble", "aria-label": data.clinicName || "" }, ...blocks(data.emergencyText),
+        call(data.emergencyTel, data.emergencyTel, true), call(data.clinicPhone, [data.clinicName, data.clinicPhone].join(" "))));
+    }
+
+    build(s) {
+      const { lang, dir, clinic, emergency } = this.config;
+      this.launcher = el("button", { class: "launcher", part: "launcher", type: "button", "aria-expanded": "false", "aria-controls": "panel",
+        click: () => this.show() }, token.get() ? s.launcher_resume : s.launcher);
+      this.log = el("div", { role: "log", "aria-label": s.log });
+      this.replies = el("div", { class: "replies", role: "group", "aria-label": s.replies, hidden: true });
+      this.scroll = el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": s.messages }, this.log, this.replies);
+      this.status = el("div", { class: "status", role: "status" });
+      this.trouble = el("div", { role: "alert" });
+      this.input = el("textarea", { id: "text", rows: "1", enterkeyhint: "send", autocomplete: "off", "aria-describedby": "hint", keydown: (e) => this.key(e) });
+      this.form = el("form", { submit: (e) => { e.preventDefault(); this.submit(); } },
+        el("label", { for: "text" }, s.label), el("div", { class: "row" }, this.input, el("button", { class: "send" }, s.send)));
+      // "End" stands at the start: a second tap on the launcher, now gone from the other corner, must not hit it.
+      this.foot = el("div", { class: "foot" }, el("button", { class: "end", type: "button", click: () => this.end() }, s.end),
+        el("p", { id: "hint" }, s.hint));
+      this.panel = el("div", { id: "panel", class: "panel", part: "panel", role: "dialog", "aria-labelledby": "title", hidden: true, keydown: (e) => {
+        if (e.key === "Escape" && !e.isComposing) { e.stopPropagation(); this.hide(); }
+      } },
+        el("div", { class: "head" }, el("div", {}, el("h2", { id: "title" }, s.title), el("p", {}, clinic.name)),
+          el("button", { type: "button", click: () => this.hide() }, s.close)),
+        el("div", { class: "notice" }, el("p", {}, s.notice), call(emergency.tel, s.call_emergency)),
+        this.scroll, this.status, this.trouble, this.form, this.foot);
+      this.shadowRoot.append(el("section", { lang, dir, "aria-label": s.region }, this.launcher, this.panel));
+    }
+
+    show() {
+      this.panel.hidden = false;
+      this.launcher.hidden = true;
+      this.launcher.setAttribute("aria-expanded", "true");
+      this.inView(this.latest);
+      this.input.focus();
+      this.begin();
+    }
+
+    hide() {
+      this.panel.hidden = true;
+      this.launcher.hidden = false;
+      this.launcher.setAttribute("aria-expanded", "false");
+      this.launcher.focus();
+    }
+
+    // Resume the conversation of this tab, or start one; once, however often the panel is opened.
+    begin() {
+      this.begun = this.begun || this.resume().catch((error) => { this.begun = null; this.failed(error); });
+      return this.begun;
+    }
+
+    async resume() {
+      if (token.get()) {
+        try {
+          for (const { said, messages } of (await api("messages")).exchanges) {
+            if (said) this.addYou(said);
+            this.addTurn(messages);
+          }
+          return;
+        } catch (error) {
+          if (error.status !== 401) throw error;
+          token.set(null);
+        }
+      }
+      this.addTurn(await this.start());
+    }
+
+    async start() {
+      const { token: fresh, messages } = await api("start", {});
+      token.set(fresh);
+      this.trouble.replaceChildren();
+      return messages;
+    }
+
+    key(event) {
+      // isComposing and 229: Enter that only confirms a character of an input method sends nothing.
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+      event.preventDefault();
+      this.submit();
+    }
+
+    submit() {
+      const text = this.input.value;
+      if (!text.trim()) return;
+      this.input.value = "";
+      // A text that could not be sent keeps its bubble and its id, so that sending it again doubles nothing.
+      const kept = this.unsent && this.unsent.text === text ? this.unsent : null;
+      this.unsent = null;
+      this.say({ text }, text, kept);
+      this.input.focus();
+    }
+
+    say(what, said, kept) {
+      const sent = kept || { text: said, body: { ...what, client_id: uuid() }, bubble: this.addYou(said) };
+      sent.bubble.querySelector("small")?.remove();
+      this.offer([]);
+      this.queue = this.queue.then(() => this.deliver(sent));
+    }
+
+    async deliver(sent) {
+      const round = this.round;
+      const typing = setTimeout(() => { this.status.textContent = this.config.strings.typing; }, 700);
+      try {
+        await this.begin();
+        const messages = await this.send(sent);
+        if (round !== this.round) return; // the patient ended the chat meanwhile
+        this.trouble.replaceChildren();
+        this.addTurn(messages, sent.bubble);
+      } catch (error) {
+        if (round !== this.round) return;
+        this.giveBack(sent);
+        this.failed(error);
+        this.inView(this.latest); // the alert has taken room from the conversation
+      } finally {
+        clearTimeout(typing);
+        this.status.textContent = "";
+      }
+    }
+
+    async send(sent) {
+      if (!token.get()) this.addTurn(await this.start());
+      for (let attempt = 0; ; attempt++) {
+        try {
+          return (await api("message", sent.body)).messages;
+        } catch (error) {
+          const expired = error.status === 401 && sent.body.text;
+          if (attempt || (error.refusal && !expired)) throw error;
+          if (!expired) { await wait(1000); continue; }
+          await this.start();
+          this.log.append(el("p", { class: "note" }, this.config.strings.restarted));
+        }
+      }
+    }
+
+    giveBack(sent) {
+      sent.bubble.append(el("small", {}, this.config.strings.not_sent));
+      if (!sent.body.text) return;
+      if (!this.input.value) this.unsent = sent;
+      this.input.value = [sent.text, this.input.value].filter(Boolean).join("\n");
+    }
+
+    // What went wrong and where to turn: from the server when it spoke, from the page when it did not.
+    failed({ refusal }) {
+      const s = this.config.strings;
+      const { emergency, clinic } = refusal || this.config;
+      const advice = ((refusal && refusal.messages) || []).filter(({ custom = {} }) => custom.care_card || (custom.triage && custom.triage.level !== "none"));
+      if (advice.length) this.addTurn(advice);
+      this.trouble.replaceChildren(el("div", { class: "trouble" }, el("p", {}, el("strong", {}, refusal ? refusal.error.message : s.down)),
+        el("p", {}, emergency.text), call(emergency.tel, s.call_emergency, true), call(clinic.phone, s.call_clinic),
+        !this.begun && el("button", { type: "button", click: () => { this.input.focus(); this.trouble.replaceChildren(); this.begin(); } }, s.retry)));
+    }
+
+    async end() {
+      const old = token.get();
+      if (old) api("end", {}).catch(() => {});
+      token.set(null);
+      const s = this.config.strings;
+      this.round++;
+      this.latest = null;
+      this.log.replaceChildren();
+      this.trouble.replaceChildren();
+      this.input.value = "";
+      this.unsent = null;
+      this.offer([]);
+      this.form.hidden = this.foot.hidden = true;
+      const again = el("button", { type: "button", click: () => {
+        ended.remove();
+        this.form.hidden = this.foot.hidden = false;
+        this.begun = null;
+        this.input.focus();
+        this.begin();
+      } }, s.start);
+      const ended = el("div", {}, el("p", { class: "note" }, s.ended), again);
+      this.scroll.append(ended);
+      again.focus();
+    }
+
+    addYou(text) {
+      const bubble = el("div", { class: "msg you", part: "you" }, el("span", { class: "sr" }, this.config.strings.you + " "), text);
+      this.log.append(bubble);
+      this.inView(bubble);
+      return bubble;
+    }
+
+    addTurn(messages, from) {
+      const nodes = messages.map((message) => this.message(message));
+      this.log.append(...nodes);
+      this.offer(messages.flatMap((message) => message.buttons || []));
+      const card = nodes.find((node) => node.classList.contains("has-card"));
+      this.inView(card || from || nodes[0]);
+    }
+
+    // On a very low screen the whole panel scrolls in place of the conversation.
+    inView(node) {
+      this.latest = node;
+      if (!node) return;
+      const low = getComputedStyle(this.scroll).overflowY === "visible";
+      (low ? this.panel : this.scroll).scrollTop = node.offsetTop - 12 + (low ? this.scroll.offsetTop : 0);
+    }
+
+    offer(buttons) {
+      this.replies.hidden = !buttons.length;
+      this.replies.replaceChildren(...buttons.map(({ id, title }) => el("button", { type: "button", click: () => {
+        this.say({ choice: id }, title);
+        this.input.focus();
+      } }, title)));
+    }
+
+    message({ text, custom = {} }) {
+      const s = this.config.strings;
+      const level = custom.triage && custom.triage.level;
+      const card = custom.care_card || (custom.kind === "triage" && s.heading[level] && { level, heading: s.heading[level] });
+      const body = blocks(custom.body || text);
+      return el("div", { class: card ? "msg bot has-card" : "msg bot", part: "bot" }, el("span", { class: "sr" }, s.assistant + " "),
+        ...(card ? [this.card(card, body)] : [custom.title && el("p", { class: "title" }, custom.title), ...body]),
+        !(card && card.level === "emergency") && this.sources(custom),
+        custom.disclaimer && el("p", { class: "small" }, custom.disclaimer));
+    }
+
+    card({ level, heading, tel = [] }, body) {
+      return el("div", { class: "care " + level }, el("h3", {}, el("span", {}, this.config.strings.prefix[level] + ": "), heading),
+        el("div", { class: "body" }, ...tel.map((one, index) => call(one.number, one.label, !index)), ...body));
+    }
+
+    sources({ sources = [], review = {}, reviewed_on }) {
+      const s = this.config.strings;
+      const draft = review.state === "draft" && s.draft;
+      if (!sources.length) return draft && el("p", { class: "small" }, draft);
+      const date = review.reviewed_on || reviewed_on;
+      const by = date && (review.reviewed_by ? s.reviewed.replace("{name}", review.reviewed_by) : s.reviewed_on).replace("{date}", date);
+      return el("details", {}, el("summary", {}, [s.sources.replace("{n}", sources.length), draft].filter(Boolean).join(" · ")),
+        el("ul", {}, ...sources.map(({ title, url, where, year }) => el("li", {},
+          /^https:\/\//.test(url || "") ? el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, title) : title,
+          [where, year].filter(Boolean).map((part) => ", " + part).join("")))),
+        by && el("p", {}, by));
+    }
+  }
+
+  customElements.define("ramus-chat", RamusChat);
+  if (!document.querySelector("ramus-chat")) document.body.append(el("ramus-chat", { lang: document.documentElement.lang }));
+})();

@@ -1,0 +1,189 @@
+"""The demo page, the health check and the conversation without scripts."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.settings import Clinic
+from bot.web import pages
+
+pytestmark = pytest.mark.asyncio
+
+
+class Forms:
+    """A browser without scripts: it follows redirects, keeps cookies and sends back the hidden fields."""
+
+    def __init__(self, patient: Any) -> None:
+        self.http = patient.http
+        self.page = ""
+
+    async def open(self) -> str:
+        self.page = (await self.http.get("/chat")).text
+        return self.page
+
+    def hidden(self) -> dict[str, str]:
+        return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', self.page))
+
+    async def post(self, path: str = "/chat", **fields: str) -> Any:
+        headers = {"Accept": "text/html"}
+        response = await self.http.post(path, data={**self.hidden(), **fields}, headers=headers, follow_redirects=True)
+        self.page = response.text
+        return response
+
+
+@pytest.fixture
+def forms(patient: Any) -> Forms:
+    return Forms(patient)
+
+
+async def test_home_shows_the_clinic_and_loads_the_widget(patient: Any) -> None:
+    page = (await patient.http.get("/")).text
+    for fact in ("Test Clinic", "Monday to Friday", 'href="tel:555-0100"'.replace("-", ""), 'href="tel:911"'):
+        assert fact in page
+    assert '<script src="/static/widget.js" defer>' in page
+
+
+async def test_the_page_carries_the_numbers_for_when_the_server_is_away(patient: Any) -> None:
+    page = (await patient.http.get("/")).text
+    config = json.loads(re.search(r'id="ramus-config">(.*?)</script>', page, re.DOTALL).group(1))
+    assert (config["emergency"]["tel"], config["clinic"]["phone"]) == ("911", "555-0100")
+
+
+async def test_a_clinic_name_cannot_break_out_of_the_page(make_app: Any, patients: Any) -> None:
+    clinic = Clinic(name="</script><script>alert(1)</script>", phone="555-0100")
+    for path in ("/", "/chat"):
+        page = (await patients(make_app(clinic=clinic)).http.get(path)).text
+        assert "<script>alert" not in page
+
+
+async def test_no_template_switches_escaping_off() -> None:
+    for path in Path(pages.TEMPLATES).iterdir():
+        assert not re.search(r"\|\s*safe|autoescape false|Markup", path.read_text("utf8")), path.name
+
+
+async def test_no_inline_script_or_style(forms: Forms) -> None:
+    await forms.open()
+    await forms.post(text="What is a block?")
+    for page in (forms.page, (await forms.http.get("/")).text):
+        assert not re.search(r"\sstyle=|\son\w+=|<style", page)
+        assert re.findall(r"<script(?! src=)(?! type=\"application/json\")", page) == []
+
+
+async def test_health_names_the_model(patient: Any) -> None:
+    assert (await patient.http.get("/health")).json() == {"status": "ok", "model": "fake-1"}
+
+
+async def test_a_conversation_in_forms(forms: Forms, fake: Any) -> None:
+    await forms.open()
+    response = await forms.post(text="What is a block?")
+    assert str(response.url).endswith("/chat#latest")
+    assert response.history[0].status_code == 303
+    for part in (
+        'id="latest"',
+        "What is a medial branch block?",
+        "<li>X-rays guide the needle.</li>",
+        "Sources (2)",
+        "Not yet reviewed by a clinician",
+        "General information, not medical advice",
+    ):
+        assert part in forms.page
+    assert 'href="https://example.org/mbb"' in forms.page
+    assert "javascript:" not in forms.page
+
+
+async def test_patients_words_are_shown_as_written_and_never_run(forms: Forms) -> None:
+    text = 'temp > 38.5 & <img src=x onerror="alert(1)"> _a_ *b* [c] {{ 7 * 7 }}'
+    await forms.open()
+    await forms.post(text=text)
+    assert "<img src=x" not in forms.page
+    assert text in html.unescape(forms.page)
+
+
+async def test_an_emergency_card_says_its_level_in_words_and_has_no_reading_list(forms: Forms) -> None:
+    await forms.open()
+    await forms.post(text="I cannot pee")
+    card = re.search(r'<section class="care emergency">.*?</section>', forms.page, re.DOTALL).group(0)
+    assert "Immediate action required: " in card
+    assert 'class="call" href="tel:911"' in card
+    assert "Sources" not in forms.page
+
+
+async def test_quick_replies_work_without_scripts(forms: Forms, fake: Any) -> None:
+    await forms.open()
+    await forms.post(text="my leg")
+    choice = re.search(r'name="choice" value="([^"]+)">Yes<', forms.page).group(1)
+    assert "/affirm" not in forms.page
+    await forms.post(choice=choice)
+    assert fake.calls[-1][2] == "/affirm"
+
+
+async def test_the_cookie_is_for_the_chat_page_alone(forms: Forms) -> None:
+    await forms.open()
+    response = await forms.post(text="hello")
+    cookie = response.history[0].headers["set-cookie"].lower()
+    for part in ("httponly", "samesite=strict", "path=/chat"):
+        assert part in cookie
+    assert "secure" not in cookie
+
+
+async def test_a_wrong_form_secret_is_refused_and_the_words_are_kept_and_screened(forms: Forms, fake: Any) -> None:
+    await forms.open()
+    await forms.post(text="hello")
+    response = await forms.post(csrf="wrong", text="I cannot pee")
+    assert response.status_code == 403
+    assert re.search(r"<textarea[^>]*>I cannot pee</textarea>", forms.page)
+    assert "Immediate action required" in forms.page
+    assert (await forms.post(text="I cannot pee")).status_code == 200
+
+
+async def test_another_site_cannot_send_the_form(forms: Forms) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    assert (await forms.http.post("/chat", data={"text": "hi"}, headers=headers)).status_code == 403
+
+
+async def test_a_double_click_is_one_message_and_new_words_are_another(forms: Forms, fake: Any) -> None:
+    await forms.open()
+    await forms.post(text="hello")
+    same = forms.hidden()
+    for text in ("again", "again", "changed"):
+        await forms.post(**same, text=text)
+    assert [text for kind, _, text in fake.calls if kind == "handle"] == ["hello", "again", "changed"]
+
+
+async def test_an_expired_session_loses_no_message(forms: Forms, fake: Any) -> None:
+    await forms.open()
+    await forms.post(text="hello")
+    forms.http._transport.app.state.web.gateway.store._db.execute("DELETE FROM sessions")
+    response = await forms.post(text="What is a block?")
+    assert response.status_code == 200
+    assert "What is a medial branch block?" in forms.page
+
+
+async def test_a_thousand_emoji_fit_into_a_form(forms: Forms, fake: Any) -> None:
+    await forms.open()
+    assert (await forms.post(text="🙂" * 1000)).status_code == 200
+    assert fake.calls[-1][2] == "🙂" * 1000
+
+
+async def test_a_refused_form_is_a_page_with_help(make_app: Any, patients: Any) -> None:
+    forms = Forms(patients(make_app(limits={"messages_per_address": 0})))
+    await forms.open()
+    response = await forms.post(text="hello")
+    assert response.status_code == 429
+    assert "Please wait a minute" in forms.page
+    assert 'role="alert"' in forms.page
+    assert re.search(r"<textarea[^>]*>hello</textarea>", forms.page)
+
+
+async def test_end_clears_the_page(forms: Forms) -> None:
+    await forms.open()
+    await forms.post(text="my private words")
+    await forms.post("/chat/end")
+    assert "private" not in forms.page
+    assert "ramus_chat" not in forms.http.cookies
