@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from jsonschema import Draft202012Validator
+from rasa.core.actions.action import RemoteAction
+from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
@@ -11,12 +14,17 @@ from bot.errors import AssistantError
 
 
 class InProcessActions(EndpointConfig):
-    """An action endpoint whose requests go straight to rasa-sdk's executor."""
+    """An action endpoint whose requests go straight to rasa-sdk's executor.
+
+    `enable_selective_domain` is Rasa's own switch: without it the whole domain, with every answer, is copied
+    into each action call.
+    """
 
     def __init__(self) -> None:
-        super().__init__(url="in-process://actions")
+        super().__init__(url="in-process://actions", enable_selective_domain=True)
         self._executor = ActionExecutor()
         self._executor.register_package("actions")
+        RemoteAction._validate_action_result = _validate_action_result
 
     async def request(self, method: str = "post", subpath: str | None = None, **kwargs: Any) -> Any:
         """Run one action call; raises AssistantError when an action speaks past the responses."""
@@ -25,3 +33,14 @@ class InProcessActions(EndpointConfig):
             if not message.get("response"):
                 raise AssistantError("An action sent literal text. Actions name responses, so that the frame is added.")
         return result
+
+
+_validator = Draft202012Validator(RemoteAction.action_response_format_spec())
+
+
+def _validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:
+    """Rasa's own check of an action's result, without checking Rasa's constant schema anew each time (17 ms)."""
+    errors = list(_validator.iter_errors(result))
+    if errors:
+        raise RasaException(f"The action '{self.name()}' returned a result of the wrong form: {errors[0].message}")
+    return True

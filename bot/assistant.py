@@ -9,16 +9,16 @@ from __future__ import annotations
 import logging
 import re
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
-from rasa.core.tracker_store import TrackerStore
 from rasa.core.utils import AvailableEndpoints
 
 from bot.actions_endpoint import InProcessActions
 from bot.dialogue.contract import NO_LEVEL
 from bot.dialogue.nlg import DisclaimingNLG
+from bot.dialogue.tracker_store import CachedSQLTrackerStore
 from bot.errors import ModelError
 from bot.settings import ROOT, Server
 from bot.triage.model import Level
@@ -26,6 +26,7 @@ from bot.triage.screen import pattern_screen
 
 logger = logging.getLogger(__name__)
 Message = dict[str, Any]
+Role = Literal["patient", "staff"]
 MAX_CHARACTERS = 8000      # more than any front end lets through; the rest is cut
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -45,6 +46,9 @@ class Assistant(Protocol):
     async def safe_reply(self, text: str = "") -> list[Message]:
         """What to say when nothing else can be said. Never raises."""
 
+    async def end(self, conversation_id: str) -> None:
+        """Forget a conversation."""
+
 
 class _Channel(CollectingOutputChannel):
     """Collects whole messages of the contract (Rasa's own splits text and custom)."""
@@ -61,31 +65,26 @@ class _Channel(CollectingOutputChannel):
 class LocalAssistant:
     """Rasa agent and actions in this process."""
 
-    def __init__(self, agent: Agent) -> None:
-        self._agent = agent
+    def __init__(self, agent: Agent, store: CachedSQLTrackerStore, role: Role = "patient") -> None:
+        self._agent, self._store, self._role = agent, store, role
         self._nlg: DisclaimingNLG = agent.nlg
 
     @classmethod
-    def load(cls, server: Server, memory: bool = False) -> LocalAssistant:
-        """Load the newest model. `memory`: keep conversations in memory only (replay, tests).
+    def load(cls, server: Server, memory: bool = False, role: Role = "patient") -> LocalAssistant:
+        """Load the trained model. `memory`: keep conversations in memory only (replay, tests).
 
         Raises ModelError when there is no usable model.
         """
-        model = newest_model(server.models_dir)
+        model = model_file(server.models_dir)
         endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
-        store = endpoints.tracker_store
-        if memory:
-            store = None
-        elif store is not None:
-            store.kwargs["db"] = str(server.data_dir / "conversations.db")
+        store = CachedSQLTrackerStore(db=":memory:" if memory else str(server.data_dir / "conversations.db"))
         try:
             agent = Agent.load(
-                model_path=model, generator=endpoints.nlg, tracker_store=TrackerStore.create(store),
-                action_endpoint=InProcessActions(),
+                model_path=model, generator=endpoints.nlg, tracker_store=store, action_endpoint=InProcessActions()
             )
         except Exception as error:
             raise ModelError(f"The model {model.name} cannot be loaded ({error}). Run `make model`.") from error
-        return cls(agent)
+        return cls(agent, store, role)
 
     @property
     def model_name(self) -> str:
@@ -119,9 +118,16 @@ class LocalAssistant:
             logger.exception("safe_reply.screen_failed")
         return [self._framed("", response, triage)]
 
+    async def end(self, conversation_id: str) -> None:
+        """Delete a conversation from the tracker store."""
+        await self._store.forget(conversation_id)
+
     async def _ask(self, conversation_id: str, text: str) -> list[Message]:
         channel = _Channel()
-        await self._agent.handle_message(UserMessage(text, channel, conversation_id, input_channel="ramus"))
+        message = UserMessage(
+            text, channel, conversation_id, input_channel="ramus", metadata={"role": self._role}
+        )
+        await self._agent.handle_message(message)
         if not channel.messages:
             logger.error("assistant.no_reply")
             return await self.safe_reply(text)
@@ -141,9 +147,9 @@ def clean(text: str) -> str:
     return _CONTROL.sub(" ", text)[:MAX_CHARACTERS].strip().lstrip("/ ").strip()
 
 
-def newest_model(folder: Path) -> Path:
-    """The newest model file; raises ModelError when there is none."""
-    models = sorted(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
-    if not models:
+def model_file(folder: Path) -> Path:
+    """The trained model; raises ModelError when there is none."""
+    path = folder / "ramus.tar.gz"
+    if not path.exists():
         raise ModelError(f"There is no trained model in {folder}. Run `make model`.")
-    return models[-1]
+    return path

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import os
-import warnings
 from typing import Any
 
 import structlog
@@ -18,7 +17,7 @@ PRIVATE_FIELDS = frozenset(
     {"text", "user_text", "message", "messages", "response", "parse_data_text", "entities", "parse_data_entities",
      "tracker", "rasa_message", "event_info", "slot_values", "slots", "body", "json_body", "exc_info", "exception"}
 )
-QUIET = ("rasa", "rasa_sdk", "matplotlib", "asyncio", "sanic", "apscheduler", "spacy", "PyRuSH", "uvicorn.access")
+QUIET = ("rasa", "rasa_sdk", "matplotlib", "asyncio", "sanic", "apscheduler", "spacy", "PyRuSH", "uvicorn.access", "py.warnings")
 
 
 def without_private_fields(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
@@ -30,9 +29,8 @@ def configure(level: str = "INFO") -> None:
     """Set the level for Ramus, silence the libraries below WARNING, and strip private fields."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-    warnings.filterwarnings("ignore", category=DeprecationWarning)
-    warnings.filterwarnings("ignore", category=FutureWarning)
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True)
+    logging.captureWarnings(True)      # libraries' deprecation warnings are for developers, not for the clinic
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
     structlog.configure(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.core.nlg.interpolator import interpolate_text
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
@@ -41,7 +42,8 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
         slots = tracker.current_slot_values()
         parsed = tracker.latest_message.parse_data if tracker.latest_message else {}
         triage = kwargs.get("triage") or level_in_force(slots.get("triage"), parsed.get("triage"))
-        return self.frame(utter_action, output_channel, triage, kwargs)
+        role = (tracker.latest_message.metadata or {}).get("role") if tracker.latest_message else None
+        return self.frame(utter_action, output_channel, triage, {"role": role, **kwargs})
 
     def frame(
         self, utter_action: str, output_channel: str, triage: dict[str, Any], kwargs: dict[str, Any]
@@ -65,6 +67,8 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
             custom = {"kind": kind, "triage": {k: triage[k] for k in ("level", "flags", "why")}, "body": body,
                       "disclaimer": disclaimer}
             response["custom"] = {**custom, **papers(response, metadata), **self._card(metadata, triage, words)}
+            if kwargs.get("role") == "staff" and "staff" in metadata:
+                response["custom"]["staff"] = interpolate_text(metadata["staff"], words)
         return response
 
     def _say(self, name: str, words: dict[str, str]) -> str:
@@ -93,5 +97,5 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
         """The care card of a triage message: level, heading, whom to call."""
         if "heading" not in metadata:
             return {}
-        heading = metadata["heading"].format(**words)
+        heading = interpolate_text(metadata["heading"], words)
         return {"care_card": {"level": triage["level"], "heading": heading, "tel": call_list(metadata["call"])}}

@@ -34,7 +34,8 @@ class CachedSQLTrackerStore(SQLTrackerStore):
         if dialect == "sqlite" and db != ":memory:":
             Path(db).parent.mkdir(parents=True, exist_ok=True)
         super().__init__(domain, dialect, host, db=db, event_broker=event_broker, **kwargs)
-        if dialect == "sqlite":
+        self.engine.hide_parameters = True      # an error message must not carry a patient's words
+        if dialect == "sqlite" and db != ":memory:":
             sa.event.listen(self.engine, "connect", _tune_sqlite)
             self.engine.dispose()
         self._live: OrderedDict[str, tuple[DialogueStateTracker, int]] = OrderedDict()
@@ -65,6 +66,13 @@ class CachedSQLTrackerStore(SQLTrackerStore):
         self._live[tracker.sender_id] = (tracker, len(tracker.events))
         while len(self._live) > MAX_LIVE:
             self._live.popitem(last=False)
+
+    async def forget(self, sender_id: str) -> None:
+        """Delete everything that is stored of a conversation."""
+        self._live.pop(sender_id, None)
+        with self.session_scope() as session:
+            session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender_id).delete()
+            session.commit()
 
 
 def _row(sender_id: str, event: Any) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class LinearRanker:
         counts = self._letters.fit_transform(texts)
         size = min(self._components, min(counts.shape) - 1)
         reduce = TruncatedSVD(size, random_state=self._seed).fit(counts)
-        self._basis = reduce.components_.T.astype(np.float32)
+        self._basis = np.ascontiguousarray(reduce.components_.T, np.float32)      # rows are looked up one by one
         model = LogisticRegression(C=self._strength, max_iter=500, random_state=self._seed)
         model.fit(self._features(texts, vectors), labels)
         weights, offset = model.coef_, model.intercept_
@@ -62,12 +62,14 @@ class LinearRanker:
         ranker = cls()
         ranker._letters = _vectorizer(vocabulary={name: i for i, name in enumerate(names["letters"])})
         ranker._letters.idf_ = arrays["idf"]
-        ranker._basis, ranker._weights, ranker._offset = arrays["basis"], arrays["weights"], arrays["offset"]
+        ranker._basis = np.ascontiguousarray(arrays["basis"])
+        ranker._weights, ranker._offset = arrays["weights"], arrays["offset"]
         ranker._labels = names["labels"]
         return ranker
 
     def _features(self, texts: list[str], vectors: np.ndarray) -> np.ndarray:
-        letters = np.asarray(self._letters.transform(texts) @ self._basis)
+        # astype: scikit-learn's weights may be 64-bit, and scipy would then copy the whole basis to match
+        letters = np.asarray(self._letters.transform(texts).astype(np.float32) @ self._basis)
         norms = np.linalg.norm(letters, axis=1, keepdims=True)
         return np.hstack([vectors, letters / np.maximum(norms, 1e-9)])
 

@@ -1,0 +1,1 @@
+"""Measurements of Ramus; see README.md. Run from the repository root."""

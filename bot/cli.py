@@ -1,0 +1,133 @@
+"""The `ramus` command."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+
+from bot import logs
+from bot.errors import RamusError
+from bot.settings import load_server
+
+app = typer.Typer(help="Ramus: patient education with scripted triage.", no_args_is_help=True, add_completion=False)
+RoleOption = Annotated[str, typer.Option(help="patient or staff: staff also see the note for the desk")]
+
+
+@contextmanager
+def said_plainly() -> Iterator[None]:
+    """A RamusError ends the command with its own words and exit code 2, without a traceback."""
+    try:
+        yield
+    except RamusError as error:
+        print(f"ramus: {error}", file=sys.stderr)
+        raise typer.Exit(2) from error
+
+
+def trained(server_models: Path, force: bool = False) -> bool:
+    """Train when needed, and say so on the screen."""
+    from bot.train import is_current, train
+
+    if not force and is_current(server_models):
+        return False
+    print("Training the model (about a minute) ...", file=sys.stderr, flush=True)
+    return train(server_models, force)
+
+
+@app.command("train")
+def train_command(force: Annotated[bool, typer.Option(help="train even when nothing has changed")] = False) -> None:
+    """Train the model when its sources have changed."""
+    logs.configure()
+    with said_plainly():
+        done = trained(load_server().models_dir, force)
+    print("The model is trained." if done else "The model is up to date.")
+
+
+@app.command()
+def serve() -> None:
+    """Check everything, train when needed, and serve the chat."""
+    with said_plainly():
+        server = load_server()
+        logs.configure(server.log_level)
+        from bot.serve import run
+
+        trained(server.models_dir)
+        run(server)
+
+
+@app.command()
+def ask(
+    text: str, role: RoleOption = "patient",
+    explain: Annotated[bool, typer.Option(help="print the screen's layers instead")] = False,
+) -> None:
+    """Ask one question."""
+    logs.configure("ERROR")
+    if explain:
+        from bot.explain import explain as explain_text
+
+        print(explain_text(text))
+        return
+    with said_plainly():
+        for message in asyncio.run(_assistant(role).handle("ask", text)):
+            _show(message)
+
+
+@app.command()
+def chat(role: RoleOption = "patient") -> None:
+    """Talk to Ramus in the terminal; an empty line ends it."""
+    logs.configure("ERROR")
+    with said_plainly(), asyncio.Runner() as runner:
+        assistant = _assistant(role)
+        messages = runner.run(assistant.start("chat"))
+        while True:
+            for message in messages:
+                _show(message)
+            try:
+                text = input("> ")
+            except (EOFError, KeyboardInterrupt):
+                break
+            if not text.strip():
+                break
+            messages = runner.run(assistant.handle("chat", text))
+
+
+@app.command()
+def replay(
+    file: Annotated[typer.FileText, typer.Argument(help="JSON lines: {id, turns: [...]} or {id, text}")],
+    role: RoleOption = "patient",
+) -> None:
+    """Run conversations from a file, and print one JSON line for each."""
+    logs.configure("ERROR")
+    from bot.replay import replay as run_replay
+
+    with said_plainly():
+        stream: TextIO = file
+        for result in run_replay(_assistant(role), stream):
+            print(json.dumps(result, ensure_ascii=False), flush=True)
+
+
+def _assistant(role: str):  # type: ignore[no-untyped-def]
+    """A local assistant that keeps nothing on disk."""
+    if role not in ("patient", "staff"):
+        raise typer.BadParameter("role is patient or staff")
+    from bot.assistant import LocalAssistant
+
+    server = load_server()
+    trained(server.models_dir)
+    return LocalAssistant.load(server, memory=True, role=role)
+
+
+def _show(message: dict[str, object]) -> None:
+    print(f"\n{message['text']}")
+    for button in message.get("buttons") or []:  # type: ignore[attr-defined]
+        print(f"  - {button['title']}")
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,66 @@
+"""The assistant as a Rasa server elsewhere on this machine (`rasa run` and `rasa run actions`), over its REST channel.
+
+Set RAMUS_RASA_URL, e.g. http://127.0.0.1:5005. Rasa's REST channel is open to whoever reaches it: keep it on loopback.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aiohttp
+
+from bot.assistant import MAX_CHARACTERS, LocalAssistant, Message, Role, clean
+from bot.errors import AssistantError
+
+
+class RemoteAssistant:
+    """Talks to a Rasa server; falls back on the local safe reply."""
+
+    def __init__(self, url: str, local: LocalAssistant, role: Role = "patient", seconds: float = 9.0) -> None:
+        self._url = url.rstrip("/") + "/webhooks/rest/webhook"
+        self._local, self._role = local, role
+        self._timeout = aiohttp.ClientTimeout(total=seconds)
+
+    @property
+    def model_name(self) -> str:
+        """Where the model runs."""
+        return "remote"
+
+    async def start(self, conversation_id: str) -> list[Message]:
+        """The greeting of a new conversation."""
+        return await self._ask(conversation_id, "/greeting")
+
+    async def handle(self, conversation_id: str, text: str) -> list[Message]:
+        """The replies to typed text."""
+        cleaned = clean(text)
+        return await self._ask(conversation_id, cleaned) if cleaned else await self._local.handle(conversation_id, "")
+
+    async def choose(self, conversation_id: str, payload: str) -> list[Message]:
+        """The replies to a tapped suggestion."""
+        return await self._ask(conversation_id, payload)
+
+    async def safe_reply(self, text: str = "") -> list[Message]:
+        """Made here, so that it works when the server does not."""
+        return await self._local.safe_reply(text)
+
+    async def end(self, conversation_id: str) -> None:
+        """A Rasa server keeps its own tracker store; its conversation is closed, not deleted."""
+        await self._ask(conversation_id, "/restart")
+
+    async def _ask(self, conversation_id: str, text: str) -> list[Message]:
+        body = {"sender": conversation_id, "message": text[:MAX_CHARACTERS], "metadata": {"role": self._role}}
+        async with aiohttp.ClientSession(timeout=self._timeout) as session, session.post(self._url, json=body) as reply:
+            if reply.status != 200:
+                raise AssistantError(f"The Rasa server answered with status {reply.status}.")
+            return join(await reply.json())
+
+
+def join(parts: list[dict[str, Any]]) -> list[Message]:
+    """Put together what Rasa's REST channel sends apart: a text, then its `custom` part."""
+    messages: list[Message] = []
+    for part in parts:
+        if "custom" in part and "text" not in part and messages:
+            messages[-1]["custom"] = part["custom"]
+        else:
+            messages.append(dict(part))
+    return messages

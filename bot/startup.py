@@ -1,0 +1,48 @@
+"""Checks at the start: everything that the patient could miss later is missed loudly now."""
+
+from __future__ import annotations
+
+import yaml
+
+from bot.dialogue.contract import sources
+from bot.errors import ContentError
+from bot.knowledge.catalog import Answer, answers
+from bot.knowledge.topics import topics
+from bot.settings import ROOT, Clinic, Server, load_clinic
+from bot.triage.protocol import Protocol, load_protocol
+
+FRAME = ("utter_disclaimer", "utter_safe_reply", "utter_greeting", "utter_empty", "utter_fallback", "utter_handoff",
+         "utter_reminder_emergency", "utter_reminder_urgent", "utter_reminder_self_harm")
+
+
+def check_all(server: Server) -> Clinic:
+    """Read and check clinic.yml, protocol, answers and topics; raises a RamusError that says what to do."""
+    clinic = load_clinic(server.clinic_file)
+    check_responses(load_protocol(), responses())
+    check_sources(answers(), set(sources()))
+    topics()
+    return clinic
+
+
+def responses() -> set[str]:
+    """Names of all responses under data/responses."""
+    names: set[str] = set()
+    for path in sorted((ROOT / "data" / "responses").rglob("*.yml")):
+        names |= set(yaml.safe_load(path.read_text("utf8"))["responses"])
+    return names
+
+
+def check_responses(protocol: Protocol, names: set[str]) -> None:
+    """Every advice group of the protocol and every frame sentence has its response."""
+    needed = {f"utter_triage_{flag.advice}" for flag in protocol.flags} | set(FRAME)
+    missing = sorted(needed - names)
+    if missing:
+        raise ContentError(f"No response is written for {', '.join(missing)}. Add it under data/responses/.")
+
+
+def check_sources(found: dict[str, Answer], known: set[str]) -> None:
+    """Every source that an answer names is in resources/sources.yml."""
+    for answer in found.values():
+        for source in answer.sources:
+            if source not in known:
+                raise ContentError(f"The answer {answer.id} names the source {source}, which sources.yml does not have.")
