@@ -45,6 +45,7 @@ lint: dev
 
 types: dev
 	$(BIN)/mypy
+	$(BIN)/mypy --strict bot/triage bot/knowledge
 
 validate: dev
 	$(BIN)/rasa data validate --fail-on-warnings

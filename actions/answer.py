@@ -22,7 +22,9 @@ class ActionAnswer(Action):
         """The name in domain.yml."""
         return "action_answer"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
         """Say the decision."""
         return say(dispatcher, tracker, decide(tracker))
 
@@ -34,7 +36,9 @@ class ActionMiss(Action):
         """The name in domain.yml."""
         return "action_miss"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
         """Say the miss."""
         return say_miss(dispatcher, tracker, "utter_out_of_scope")
 
@@ -48,9 +52,7 @@ def decide(tracker: Tracker) -> Decision:
     return choose(ranking(tracker), named_topics(tracker), context(tracker), topics())
 
 
-def say(
-    dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision, **frame: Any
-) -> list[dict[str, Any]]:
+def say(dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision, **frame: Any) -> list[dict[str, Any]]:
     """Utter a decision and remember what it was about. `frame`: passed on to the NLG (e.g. triage, reminded)."""
     if decision.kind == "answer":
         dispatcher.utter_message(response=f"utter_{decision.answer_id.replace('.', '/')}", **frame)
@@ -77,9 +79,7 @@ def remember(tracker: Tracker, decision: Decision) -> list[dict[str, Any]]:
     return events
 
 
-def say_miss(
-    dispatcher: CollectingDispatcher, tracker: Tracker, response: str, **frame: Any
-) -> list[dict[str, Any]]:
+def say_miss(dispatcher: CollectingDispatcher, tracker: Tracker, response: str, **frame: Any) -> list[dict[str, Any]]:
     """Utter a miss, or hand over to a person at the second in a row."""
     misses = (tracker.get_slot("misses") or 0) + 1
     if misses >= MISSES_BEFORE_A_PERSON:

@@ -41,5 +41,10 @@ def context(tracker: Tracker) -> Context:
 
 def screening(tracker: Tracker) -> dict[str, Any]:
     """The screen's result for the latest message, as in bot.triage.model.Screening.as_dict."""
-    result: dict[str, Any] = tracker.latest_message.get("triage") or {"level": "none", "flags": [], "why": [], "advice": ""}
+    result: dict[str, Any] = tracker.latest_message.get("triage") or {
+        "level": "none",
+        "flags": [],
+        "why": [],
+        "advice": "",
+    }
     return result

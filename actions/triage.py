@@ -21,7 +21,9 @@ class ActionTriage(Action):
         """The name in domain.yml."""
         return "action_triage"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
         """Say the advice, then the answer to a question in the same message."""
         said = screening(tracker)
         triage = level_in_force(tracker.get_slot("triage"), said)
@@ -40,7 +42,9 @@ class ActionHelpReached(Action):
         """The name in domain.yml."""
         return "action_help_reached"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
         """Say so, and forget the level."""
         dispatcher.utter_message(response="utter_help_reached", triage=NO_LEVEL)
         return [SlotSet("triage", None)]
@@ -53,7 +57,9 @@ class ActionStartOver(Action):
         """The name in domain.yml."""
         return "action_start_over"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
         """Say so, and forget."""
         dispatcher.utter_message(response="utter_start_over", triage=NO_LEVEL)
         return [SlotSet(name, None) for name in ("triage", "topic", "earlier_topic", "aspect")] + [SlotSet("misses", 0)]
@@ -66,7 +72,9 @@ class ActionSafeReply(Action):
         """The name in domain.yml."""
         return "action_safe_reply"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
         """Say it."""
         dispatcher.utter_message(response="utter_safe_reply")
         return []

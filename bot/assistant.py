@@ -27,7 +27,7 @@ from bot.triage.screen import pattern_screen
 logger = logging.getLogger(__name__)
 Message = dict[str, Any]
 Role = Literal["patient", "staff"]
-MAX_CHARACTERS = 8000      # more than any front end lets through; the rest is cut
+MAX_CHARACTERS = 8000  # more than any front end lets through; the rest is cut
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -124,9 +124,7 @@ class LocalAssistant:
 
     async def _ask(self, conversation_id: str, text: str) -> list[Message]:
         channel = _Channel()
-        message = UserMessage(
-            text, channel, conversation_id, input_channel="ramus", metadata={"role": self._role}
-        )
+        message = UserMessage(text, channel, conversation_id, input_channel="ramus", metadata={"role": self._role})
         await self._agent.handle_message(message)
         if not channel.messages:
             logger.error("assistant.no_reply")

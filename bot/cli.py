@@ -8,13 +8,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, TextIO, cast
 
 import typer
 
 from bot import logs
 from bot.errors import RamusError
 from bot.settings import load_server
+
+if TYPE_CHECKING:
+    from bot.assistant import LocalAssistant, Role
 
 app = typer.Typer(help="Ramus: patient education with scripted triage.", no_args_is_help=True, add_completion=False)
 RoleOption = Annotated[str, typer.Option(help="patient or staff: staff also see the note for the desk")]
@@ -63,7 +66,8 @@ def serve() -> None:
 
 @app.command()
 def ask(
-    text: str, role: RoleOption = "patient",
+    text: str,
+    role: RoleOption = "patient",
     explain: Annotated[bool, typer.Option(help="print the screen's layers instead")] = False,
 ) -> None:
     """Ask one question."""
@@ -112,7 +116,7 @@ def replay(
             print(json.dumps(result, ensure_ascii=False), flush=True)
 
 
-def _assistant(role: str):  # type: ignore[no-untyped-def]
+def _assistant(role: str) -> LocalAssistant:
     """A local assistant that keeps nothing on disk."""
     if role not in ("patient", "staff"):
         raise typer.BadParameter("role is patient or staff")
@@ -120,7 +124,7 @@ def _assistant(role: str):  # type: ignore[no-untyped-def]
 
     server = load_server()
     trained(server.models_dir)
-    return LocalAssistant.load(server, memory=True, role=role)
+    return LocalAssistant.load(server, memory=True, role=cast("Role", role))
 
 
 def _show(message: dict[str, object]) -> None:

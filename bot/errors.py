@@ -1,11 +1,11 @@
 """One family of errors. Each says what is wrong and what to do about it.
 
-    RamusError
-    ├── SettingsError      a setting or clinic.yml is wrong            (refuse to start)
-    ├── ProtocolError      the triage protocol or a lexicon is wrong   (refuse to start)
-    ├── ContentError       an answer is missing or lacks its papers    (refuse to start)
-    ├── ModelError         the trained model is missing or unusable    (refuse to start)
-    └── AssistantError     a message could not be answered             (the patient gets the safe reply)
+RamusError
+├── SettingsError      a setting or clinic.yml is wrong            (refuse to start)
+├── ProtocolError      the triage protocol or a lexicon is wrong   (refuse to start)
+├── ContentError       an answer is missing or lacks its papers    (refuse to start)
+├── ModelError         the trained model is missing or unusable    (refuse to start)
+└── AssistantError     a message could not be answered             (the patient gets the safe reply)
 """
 
 from __future__ import annotations

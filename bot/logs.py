@@ -9,18 +9,47 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
 PRIVATE_FIELDS = frozenset(
-    {"text", "user_text", "message", "messages", "response", "parse_data_text", "entities", "parse_data_entities",
-     "tracker", "rasa_message", "event_info", "slot_values", "slots", "body", "json_body", "exc_info", "exception"}
+    {
+        "text",
+        "user_text",
+        "message",
+        "messages",
+        "response",
+        "parse_data_text",
+        "entities",
+        "parse_data_entities",
+        "tracker",
+        "rasa_message",
+        "event_info",
+        "slot_values",
+        "slots",
+        "body",
+        "json_body",
+        "exc_info",
+        "exception",
+    }
 )
-QUIET = ("rasa", "rasa_sdk", "matplotlib", "asyncio", "sanic", "apscheduler", "spacy", "PyRuSH", "uvicorn.access", "py.warnings")
+QUIET = (
+    "rasa",
+    "rasa_sdk",
+    "matplotlib",
+    "asyncio",
+    "sanic",
+    "apscheduler",
+    "spacy",
+    "PyRuSH",
+    "uvicorn.access",
+    "py.warnings",
+)
 
 
-def without_private_fields(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
+def without_private_fields(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
     """structlog processor: drop every field that can carry a person's words."""
     return {key: value for key, value in event.items() if key not in PRIVATE_FIELDS}
 
@@ -30,7 +59,7 @@ def configure(level: str = "INFO") -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True)
-    logging.captureWarnings(True)      # libraries' deprecation warnings are for developers, not for the clinic
+    logging.captureWarnings(True)  # libraries' deprecation warnings are for developers, not for the clinic
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
     structlog.configure(

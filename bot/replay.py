@@ -41,7 +41,7 @@ async def replay_one(assistant: Assistant, number: int, line: str) -> dict[str, 
             done.append({"user": text, "level": level_of(messages), "messages": messages})
         await assistant.end(conversation)
         return {"id": name, "turns": done}
-    except Exception as error:      # a bad line or a failed turn must not stop the rest
+    except Exception as error:  # a bad line or a failed turn must not stop the rest
         return {"id": name, "error": f"{type(error).__name__}: {error}"}
 
 

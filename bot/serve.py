@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from socket import socket
+
 import uvicorn
 
 from bot.errors import SettingsError
@@ -12,8 +14,8 @@ from bot.startup import check_all
 class _Announcing(uvicorn.Server):
     """Prints the address once the server really accepts connections."""
 
-    async def startup(self, sockets: list[object] | None = None) -> None:
-        await super().startup(sockets)  # type: ignore[arg-type]
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
         if self.started:
             print(f"Ramus is ready: http://{self.config.host}:{self.config.port}/   (Ctrl+C stops it)", flush=True)
 
@@ -21,18 +23,28 @@ class _Announcing(uvicorn.Server):
 def run(server: Server) -> None:
     """Check, load and serve until stopped. One process: locks and rate limits live in memory."""
     clinic = check_all(server)
-    from bot.assistant import LocalAssistant
+    from bot.assistant import Assistant, LocalAssistant
+    from bot.remote import RemoteAssistant
     from bot.web.app import create_app
 
     try:
         server.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(f"RAMUS_DATA_DIR {server.data_dir} cannot be used: {error}") from error
-    app = create_app(LocalAssistant.load(server), clinic, server)
+    local = LocalAssistant.load(server, memory=bool(server.rasa_url))
+    assistant: Assistant = RemoteAssistant(server.rasa_url, local) if server.rasa_url else local
+    app = create_app(assistant, clinic, server)
     # proxy_headers off: X-Forwarded-For is believed only from RAMUS_TRUSTED_PROXY, and the gateway reads it itself.
     # ws none: uvicorn's websockets need a newer package than Rasa's pins allow.
     config = uvicorn.Config(
-        app, host=server.host, port=server.port, ws="none", proxy_headers=False, server_header=False,
-        access_log=False, log_config=None, timeout_graceful_shutdown=5,
+        app,
+        host=server.host,
+        port=server.port,
+        ws="none",
+        proxy_headers=False,
+        server_header=False,
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=5,
     )
     _Announcing(config).run()

@@ -69,6 +69,7 @@ class Server(BaseModel):
     clinic_file: Path = Field(ROOT / "clinic.yml", description="the clinic's facts")
     allowed_origins: tuple[str, ...] = Field((), description="web origins that may embed the chat, comma separated")
     trusted_proxy: str = Field("", description="address of the one proxy whose X-Forwarded-For is believed")
+    rasa_url: str = Field("", description="a Rasa server on this machine to use instead of the model in this process")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="how much is logged")
 
 

@@ -11,8 +11,20 @@ from bot.knowledge.topics import topics
 from bot.settings import ROOT, Clinic, Server, load_clinic
 from bot.triage.protocol import Protocol, load_protocol
 
-FRAME = ("utter_disclaimer", "utter_safe_reply", "utter_greeting", "utter_empty", "utter_fallback", "utter_handoff",
-         "utter_reminder_emergency", "utter_reminder_urgent", "utter_reminder_self_harm")
+FRAME = (
+    "utter_disclaimer",
+    "utter_safe_reply",
+    "utter_greeting",
+    "utter_empty",
+    "utter_fallback",
+    "utter_handoff",
+    "utter_reminder_emergency",
+    "utter_reminder_urgent",
+    "utter_reminder_self_harm",
+    "utter_call_emergency",
+    "utter_call_crisis",
+    "utter_call_clinic",
+)
 
 
 def check_all(server: Server) -> Clinic:
@@ -45,4 +57,6 @@ def check_sources(found: dict[str, Answer], known: set[str]) -> None:
     for answer in found.values():
         for source in answer.sources:
             if source not in known:
-                raise ContentError(f"The answer {answer.id} names the source {source}, which sources.yml does not have.")
+                raise ContentError(
+                    f"The answer {answer.id} names the source {source}, which sources.yml does not have."
+                )

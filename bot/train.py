@@ -42,8 +42,12 @@ def train(models: Path, force: bool = False) -> bool:
 
     digest = sources_digest()
     result = rasa_train(
-        domain=str(ROOT / "domain.yml"), config=str(ROOT / "config.yml"), training_files=[str(ROOT / "data")],
-        output=str(models), fixed_model_name=NAME, force_training=force,
+        domain=str(ROOT / "domain.yml"),
+        config=str(ROOT / "config.yml"),
+        training_files=[str(ROOT / "data")],
+        output=str(models),
+        fixed_model_name=NAME,
+        force_training=force,
     )
     if result.code != 0 or not result.model:
         raise ModelError(f"Training failed (code {result.code}). The lines above say why.")

@@ -43,13 +43,8 @@ def sources() -> dict[str, dict[str, Any]]:
     }
 
 
-def call_list(who: list[str]) -> list[dict[str, str]]:
-    """Numbers to show as call buttons; entries without a number to dial are left out."""
+def phone_numbers() -> dict[str, str]:
+    """Whom a care card may offer to call, and the number that a phone dials; "" when there is none."""
     here = clinic()
     lines = emergency_lines(here.country)
-    known = {
-        "emergency": {"who": "emergency", "label": lines.emergency_number, "number": lines.emergency_tel},
-        "crisis": {"who": "crisis", "label": lines.crisis_line, "number": lines.crisis_tel},
-        "clinic": {"who": "clinic", "label": here.phone, "number": here.phone},
-    }
-    return [known[name] for name in who if known[name]["number"]]
+    return {"emergency": lines.emergency_tel, "crisis": lines.crisis_tel, "clinic": here.phone}

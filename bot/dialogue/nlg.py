@@ -15,7 +15,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.dialogue.contract import call_list, level_in_force, papers
+from bot.dialogue.contract import level_in_force, papers, phone_numbers
 from bot.settings import clinic
 from bot.triage.model import Level
 
@@ -64,8 +64,12 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
         if not response["buttons"]:
             del response["buttons"]
         if output_channel not in TEXT_ONLY_CHANNELS:
-            custom = {"kind": kind, "triage": {k: triage[k] for k in ("level", "flags", "why")}, "body": body,
-                      "disclaimer": disclaimer}
+            custom = {
+                "kind": kind,
+                "triage": {k: triage[k] for k in ("level", "flags", "why")},
+                "body": body,
+                "disclaimer": disclaimer,
+            }
             response["custom"] = {**custom, **papers(response, metadata), **self._card(metadata, triage, words)}
             if kwargs.get("role") == "staff" and "staff" in metadata:
                 response["custom"]["staff"] = interpolate_text(metadata["staff"], words)
@@ -98,4 +102,10 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
         if "heading" not in metadata:
             return {}
         heading = interpolate_text(metadata["heading"], words)
-        return {"care_card": {"level": triage["level"], "heading": heading, "tel": call_list(metadata["call"])}}
+        numbers = phone_numbers()
+        calls = [
+            {"who": who, "label": self._say(f"utter_call_{who}", words), "number": numbers[who]}
+            for who in metadata["call"]
+            if numbers[who]
+        ]
+        return {"care_card": {"level": triage["level"], "heading": heading, "tel": calls}}

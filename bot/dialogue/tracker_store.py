@@ -28,13 +28,18 @@ class CachedSQLTrackerStore(SQLTrackerStore):
     """SQL tracker store that keeps live conversations in memory."""
 
     def __init__(
-        self, domain: Domain | None = None, dialect: str = "sqlite", host: str | None = None, db: str = "rasa.db",
-        event_broker: EventBroker | None = None, **kwargs: Any,
+        self,
+        domain: Domain | None = None,
+        dialect: str = "sqlite",
+        host: str | None = None,
+        db: str = "rasa.db",
+        event_broker: EventBroker | None = None,
+        **kwargs: Any,
     ) -> None:
         if dialect == "sqlite" and db != ":memory:":
             Path(db).parent.mkdir(parents=True, exist_ok=True)
         super().__init__(domain, dialect, host, db=db, event_broker=event_broker, **kwargs)
-        self.engine.hide_parameters = True      # an error message must not carry a patient's words
+        self.engine.hide_parameters = True  # an error message must not carry a patient's words
         if dialect == "sqlite" and db != ":memory:":
             sa.event.listen(self.engine, "connect", _tune_sqlite)
             self.engine.dispose()

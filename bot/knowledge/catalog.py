@@ -65,8 +65,15 @@ def _answer(path: Path, name: str, variants: list[dict[str, Any]]) -> Answer:
     try:
         papers = item["metadata"]
         answer = Answer(
-            item["id"], item["text"], papers["title"], tuple(papers["facts"]), tuple(papers["sources"]),
-            papers["evidence"], papers["staff"], tuple(papers["audience"]), dict(papers["review"]),
+            item["id"],
+            item["text"],
+            papers["title"],
+            tuple(papers["facts"]),
+            tuple(papers["sources"]),
+            papers["evidence"],
+            papers["staff"],
+            tuple(papers["audience"]),
+            dict(papers["review"]),
         )
     except (KeyError, TypeError) as error:
         raise ContentError(f"{path}: {name} lacks its papers: {error}.") from error

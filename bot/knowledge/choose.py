@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot.knowledge.topics import Topics
 
-ANSWER_FROM = 0.45      # chosen on the development questions: see tests/heldout/README.md
+ANSWER_FROM = 0.45  # chosen on the development questions: see tests/heldout/README.md
 SUGGEST_FROM = 0.08
 MAX_CHOICES = 3
 
@@ -32,9 +32,7 @@ class Decision:
     topic: str = ""
 
 
-def choose(
-    ranking: list[tuple[str, float]], named: list[str], context: Context, topics: Topics
-) -> Decision:
+def choose(ranking: list[tuple[str, float]], named: list[str], context: Context, topics: Topics) -> Decision:
     """Decide what to say to a question.
 
     Args:

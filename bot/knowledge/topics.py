@@ -44,8 +44,10 @@ def load_topics(known: Mapping[str, Answer], path: Path = FILE) -> Topics:
     raw = yaml.safe_load(path.read_text("utf8"))
     compare = {frozenset(pair.split("+")): answer for pair, answer in raw.pop("compare").items()}
     topics = Topics(
-        {name: spec["name"] for name, spec in raw.items()}, {name: spec["also"] for name, spec in raw.items()},
-        compare, frozenset(known),
+        {name: spec["name"] for name, spec in raw.items()},
+        {name: spec["also"] for name, spec in raw.items()},
+        compare,
+        frozenset(known),
     )
     for answer in [*compare.values(), *(a for spec in topics.also.values() for a in spec.values())]:
         if answer not in known:

@@ -34,7 +34,7 @@ class IntentRanker(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`strength`: inverse strength of regularisation; `components`: size of the reduced n-gram space; `ignore`: intents
+        """`strength`: inverse of regularisation; `components`: size of the reduced n-gram space; `ignore`: intents
         that the program itself sets, and that are never learned."""
         return {"strength": 50.0, "components": 300, "max_features": 20000, "seed": 0, "ignore": []}
 
@@ -43,15 +43,23 @@ class IntentRanker(GraphComponent, IntentClassifier):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> IntentRanker:
         """Creates an untrained component (see the parent class)."""
         return cls(config, model_storage, resource, _new_ranker(config))
 
     @classmethod
     def load(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
-        execution_context: ExecutionContext, **kwargs: Any,
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
     ) -> IntentRanker:
         """Loads the trained ranker (see the parent class)."""
         with model_storage.read_from(resource) as folder:
@@ -80,9 +88,9 @@ class IntentRanker(GraphComponent, IntentClassifier):
         totals: dict[str, float] = defaultdict(float)
         for label, score in ranking:
             totals[label.partition("/")[0]] += score
-        intents = [{"name": name, "confidence": min(score, 1.0)} for name, score in totals.items()]
-        top = ranking[0][0].partition("/")[0]
-        intents.sort(key=lambda item: (item["name"] != top, -item["confidence"]))
+        top = ranking[0][0].partition("/")[0]      # the best label decides, not the largest family
+        order = sorted(totals.items(), key=lambda item: (item[0] != top, -item[1]))
+        intents = [{"name": name, "confidence": min(score, 1.0)} for name, score in order]
         message.set(INTENT, intents[0], add_to_output=True)
         message.set("intent_ranking", intents[:RANKING_LENGTH], add_to_output=True)
         message.set(RESPONSE_SELECTOR, self._selection(ranking), add_to_output=True)

@@ -29,11 +29,11 @@ class LinearRanker:
         counts = self._letters.fit_transform(texts)
         size = min(self._components, min(counts.shape) - 1)
         reduce = TruncatedSVD(size, random_state=self._seed).fit(counts)
-        self._basis = np.ascontiguousarray(reduce.components_.T, np.float32)      # rows are looked up one by one
+        self._basis = np.ascontiguousarray(reduce.components_.T, np.float32)  # rows are looked up one by one
         model = LogisticRegression(C=self._strength, max_iter=500, random_state=self._seed)
         model.fit(self._features(texts, vectors), labels)
         weights, offset = model.coef_, model.intercept_
-        if len(model.classes_) == 2:      # scikit-learn keeps one row for two classes
+        if len(model.classes_) == 2:  # scikit-learn keeps one row for two classes
             weights, offset = np.vstack([-weights, weights]) / 2, np.hstack([-offset, offset]) / 2
         self._weights, self._offset = weights.T.astype(np.float32), offset.astype(np.float32)
         self._labels = [str(label) for label in model.classes_]
@@ -50,7 +50,10 @@ class LinearRanker:
         names = sorted(self._letters.vocabulary_, key=self._letters.vocabulary_.__getitem__)
         (folder / NAMES).write_text(json.dumps({"letters": names, "labels": self._labels}), "utf8")
         np.savez(
-            folder / ARRAYS, idf=self._letters.idf_.astype(np.float32), basis=self._basis, weights=self._weights,
+            folder / ARRAYS,
+            idf=self._letters.idf_.astype(np.float32),
+            basis=self._basis,
+            weights=self._weights,
             offset=self._offset,
         )
 
@@ -76,6 +79,10 @@ class LinearRanker:
 
 def _vectorizer(max_features: int | None = None, vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:
     return TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, max_features=max_features, vocabulary=vocabulary,
+        analyzer="char_wb",
+        ngram_range=(2, 5),
+        sublinear_tf=True,
+        max_features=max_features,
+        vocabulary=vocabulary,
         dtype=np.float32,
     )

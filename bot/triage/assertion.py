@@ -2,16 +2,19 @@
 
 Categories: negated, general question, hypothetical, feared, historical and settled, a relative's history,
 another meaning. A sign that stands in the scope of such words does not count (triage policy, rule 5).
+A scope also ends where a new statement begins: "no fever my leg is numb" denies only the fever.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from medspacy.context import ConText, ConTextRule
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from bot.triage.normalise import Normaliser
-from bot.triage.schema import Assertion, AssertionRule
+from bot.triage.schema import Assertion, AssertionRule, Terminators
 from bot.triage.signs import SignPlace
 from bot.triage.words import variants, words_to_doc
 
@@ -23,7 +26,7 @@ class Assertions:
     """Tells for each sign which categories take it away."""
 
     def __init__(
-        self, nlp: Language, assertions: dict[str, Assertion], terminators: tuple[str, ...], normaliser: Normaliser
+        self, nlp: Language, assertions: dict[str, Assertion], terminators: Terminators, normaliser: Normaliser
     ) -> None:
         self._nlp = nlp
         self._context = ConText(nlp, rules=None, span_attrs=None, input_span_type="group", span_group_name=GROUP)
@@ -33,15 +36,20 @@ class Assertions:
             for direction in ("forward", "backward", "bidirectional", "pseudo")
             for rule in self._rules(name, direction, getattr(assertion, direction), normaliser)
         ]
-        rules += self._rules("terminate", "terminate", AssertionRule(phrases=terminators), normaliser)
+        rules += self._rules("terminate", "terminate", AssertionRule(phrases=terminators.phrases), normaliser)
+        rules += self._restarts(terminators)
         self._context.add(rules)
 
     def __call__(self, doc: Doc, places: list[SignPlace]) -> list[tuple[str, ...]]:
         """For each place the categories that take it away; empty when the sign stands."""
-        spans = [Span(doc, place.start, place.end, label=place.name) for place in places]
-        doc.spans[GROUP] = spans
+        distinct = sorted({(place.start, place.end) for place in places})
+        doc.spans[GROUP] = [Span(doc, start, end, label="sign") for start, end in distinct]
         self._context(doc)
-        return [tuple(sorted({m.category.lower() for m in span._.modifiers})) for span in doc.spans[GROUP]]
+        why = {
+            (span.start, span.end): tuple(sorted({m.category.lower() for m in span._.modifiers}))
+            for span in doc.spans[GROUP]
+        }
+        return [why[place.start, place.end] for place in places]
 
     def _rules(
         self, name: str, direction: str, rule: AssertionRule | None, normaliser: Normaliser
@@ -57,3 +65,12 @@ class Assertions:
                         pattern=[{"LOWER": word} for word in literal.split(" ")])
             for literal in sorted(literals) if literal
         ]
+
+    @staticmethod
+    def _restarts(terminators: Terminators) -> list[ConTextRule]:
+        if not terminators.restarts:
+            return []
+        pattern: list[dict[str, Any]] = [
+            {"LOWER": {"NOT_IN": list(terminators.carried_by)}}, {"LOWER": {"IN": list(terminators.restarts)}},
+        ]
+        return [ConTextRule("new statement", "TERMINATE", direction="TERMINATE", pattern=pattern)]

@@ -46,6 +46,9 @@ class Normaliser:
         for match in _TOKEN.finditer(folded):
             start, end = places[match.start()], places[match.end() - 1] + 1
             words += [Word(part, start, end) for part in self._repair(match.group())]
+            spoken = self._text_speak.get(f"{words[-2].text} {words[-1].text}") if len(words) > 1 else None
+            if spoken:      # two words that stand for something else: "full stop"
+                words[-2:] = [Word(part, words[-2].start, end) for part in spoken]
         return words
 
     def _repair(self, token: str) -> list[str]:
@@ -60,6 +63,9 @@ class Normaliser:
                 return self._text_speak[candidate]
             if self._speller.knows(candidate):
                 return [candidate]
+        parts = self._speller.split(_STRETCHED.sub(r"\1", token))
+        if parts:
+            return [word for part in parts for word in self._repair(part)]
         return [self._speller.repair(_STRETCHED.sub(r"\1", token))]
 
 

@@ -1,65 +1,131 @@
-"""Numbers that matter: body temperature and the hours since a procedure.
+"""Numbers that matter: body temperature, age, and blood sugar against the limit in the person's plan.
 
-Fever is 38.0 °C or 100.4 °F and more (NHS and CDC use these limits). The limits of 12 and 24 hours are the
-triage policy's own choice.
+Fever is 38.0 °C or 100.4 °F and more (NHS and CDC use these limits); the limit itself stands in the sign's file.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
 Place = tuple[int, int]
-FEVER_C, FEVER_F = 38.0, 100.4
 _NUMBER = re.compile(r"^\d+(?:[.,]\d+)?$")
-_GLUED = re.compile(r"^(\d+)(?:h|hrs?|hours?)$")
 _HOT_WORDS = {"temp", "temperature", "fever", "feverish", "degrees", "c", "f", "celsius", "fahrenheit", "thermometer",
-              "running", "reading", "hot", "pyrexial", "febrile", "t"}
-_UNIT_HOURS = {"hour": 1, "hours": 1, "h": 1, "day": 24, "days": 24, "week": 168, "weeks": 168,
-               "month": 720, "months": 720}
-_NUMBER_WORDS = {w: i for i, w in enumerate(
+              "running", "reading", "hot", "pyrexial", "febrile", "t", "heat", "mercury", "shivery", "burning", "shivering",
+              "chills", "sweats", "rigors"}
+_TENS = {w: i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_ONES = {w: i for i, w in enumerate(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty".split())} | {"a": 1, "an": 1, "couple": 2, "few": 3}
-_DAY_WORDS = {"yesterday": 24, "fortnight": 336}
-_WEEKDAYS = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
+    "eighteen nineteen".split())}
+_AGE_AFTER = {"year", "years", "yr", "yrs", "yo", "y", "m", "f", "male", "female"}
+_AGE_BEFORE = {"am", "aged", "age", "is", "at", "now", "turned", "being", "have", "mother", "father", "mum", "dad", "mom",
+               "nan", "gran", "grandma", "granddad", "grandad", "nearly", "almost", "of", ","}
+_AGE_GLUED = re.compile(r"^(\d{2,3})(?:f|m|yo|yr|yrs|y|yof|yom)$")
+_NOT_AGE = {"hours", "hour", "h", "hrs", "days", "day", "weeks", "week", "months", "mg", "ml", "percent", "kg", "pounds",
+            "lbs", "minutes", "mins", "min", "st", "stone", "miles", "mph", "degrees", "c", "f", "times", "/", ":", "%"}
 
 
-def fever_places(doc: Doc) -> list[Place]:
-    """Tokens that state a fever: 38.5, 101F, "temp of 39"."""
+def number_of(text: str) -> float | None:
+    """The value of "38", "38.5", "38,5" or a number word; None for other words."""
+    if _NUMBER.match(text):
+        return float(text.replace(",", "."))
+    if text in _TENS:
+        return _TENS[text] * 10.0
+    return float(_ONES[text]) if text in _ONES else None
+
+
+def values(texts: Sequence[str]) -> list[tuple[int, int, float]]:
+    """Numbers in words or figures as (first token, token after the last, value): "eighty - three" is one of them."""
+    found: list[tuple[int, int, float]] = []
+    i = 0
+    while i < len(texts):
+        value, end = number_of(texts[i]), i + 1
+        if value is not None and texts[i] in _TENS:
+            after = end + 1 if end < len(texts) and texts[end] == "-" else end
+            if after < len(texts) and 1 <= _ONES.get(texts[after], 0) <= 9:
+                value, end = value + _ONES[texts[after]], after + 1
+        if value is not None:
+            found.append((i, end, value))
+        i = end
+    return found
+
+
+def fever_places(doc: Doc, at_least: float = 38.0) -> list[Place]:
+    """Tokens that state a body temperature of `at_least` °C or more: 38.5, 101F, "temp of 39", "thirty eight point six"."""
     texts = [token.text for token in doc]
+    limit_f = at_least * 9 / 5 + 32
     places = []
+    for i, end, value in _temperatures(texts):
+        near = set(texts[max(0, i - 7): end + 5])
+        glued = not _NUMBER.match(texts[i]) and texts[i][0].isdigit()
+        pointed = "." in texts[i] or "," in texts[i]
+        fever = at_least <= value <= 42.5 or (limit_f - 0.05 <= value <= 108)
+        if fever and (glued or near & _HOT_WORDS or (pointed and not near & {"kg", "mmol", "sugar", "glucose", "bm"})):
+            places.append((i, end))
+    return places
+
+
+def _temperatures(texts: list[str]) -> list[tuple[int, int, float]]:
+    found = []
+    for i, end, value in values(texts):
+        if end + 1 < len(texts) and texts[end] in {"point", "and"}:
+            rest = number_of(texts[end + 1])
+            if rest is not None and rest < 10:
+                found.append((i, end + 2, value + rest / 10))
+                continue
+            if texts[end] == "and" and texts[end + 1] == "half" or texts[end + 1: end + 3] == ["a", "half"]:
+                found.append((i, end + 2, value + 0.5))
+                continue
+        found.append((i, end, value))
     for i, text in enumerate(texts):
         glued = re.match(r"^(\d{2,3}(?:[.,]\d)?)([cf])$", text)
-        if not (_NUMBER.match(text) or glued):
-            continue
-        value = float((glued.group(1) if glued else text).replace(",", "."))
-        near = set(texts[max(0, i - 6): i + 4])
-        if (FEVER_C <= value <= 42.5 or FEVER_F <= value <= 108) and (glued or near & _HOT_WORDS or "." in text):
+        if glued:
+            found.append((i, i + 1, float(glued.group(1).replace(",", "."))))
+        if text == "hundred" and i and texts[i - 1] in {"a", "one"}:
+            after = i + 2 if texts[i + 1: i + 2] == ["and"] else i + 1
+            found.append((i - 1, i + 1, 100 + (number_of(texts[after]) or 0 if after < len(texts) else 0)))
+    return found
+
+
+def age_places(doc: Doc, at_least: float) -> list[Place]:
+    """Tokens that state an age of `at_least` years or more: "I'm 78", "83F", "my 83 year old mum", "eighty-four"."""
+    texts = [token.text for token in doc]
+    places = []
+    for i, end, value in values(texts):
+        after = texts[end] if end < len(texts) else ""
+        nxt = texts[end + 1] if after == "-" and end + 1 < len(texts) else after
+        before = texts[i - 1] if i else ""
+        if at_least <= value <= 110 and nxt not in _NOT_AGE and (nxt in _AGE_AFTER or before in _AGE_BEFORE):
+            places.append((i, end))
+    for i, text in enumerate(texts):
+        glued = _AGE_GLUED.match(text)
+        if glued and at_least <= float(glued.group(1)) <= 110:
             places.append((i, i + 1))
     return places
 
 
-def hours_since(doc: Doc) -> float | None:
-    """The longest stretch of time that is stated ("26 hours", "3 days after", "yesterday"), in hours; None if none."""
+def sugar_places(doc: Doc, sugar: list[Place], limit_words: list[Place]) -> list[Place]:
+    """A blood sugar above the limit that the person states: "sugar 22, plan says ring if over 15".
+
+    `sugar` and `limit_words` are the places of those word groups. The number that follows limit words is the limit,
+    the highest other plausible number is the reading.
+    """
+    if not limit_words:
+        return []
     texts = [token.text for token in doc]
-    stretches: list[float] = [float(_DAY_WORDS[text]) for text in texts if text in _DAY_WORDS]
-    for i, text in enumerate(texts):
-        glued = _GLUED.match(text)
-        if glued:
-            stretches.append(float(glued.group(1)))
-        if text in _UNIT_HOURS and i:
-            number = _value(texts[i - 1]) or (_value(texts[i - 2]) if i > 1 else None)
-            if number:
-                stretches.append(number * _UNIT_HOURS[text])
-        if text == "day" and i + 1 < len(texts) and _NUMBER.match(texts[i + 1]):
-            stretches.append(float(texts[i + 1].replace(",", ".")) * 24)
-        if text in _WEEKDAYS and i and texts[i - 1] in {"since", "on", "last", "from"}:
-            stretches.append(48.0)
-    return max(stretches) if stretches else None
+    plausible = [(i, end, v) for i, end, v in values(texts) if 6 <= v <= 900 and not _is_unit(texts, end)]
+    limits = {
+        min((n for n in plausible if 0 <= n[0] - place[1] <= 6), default=None) or
+        max((n for n in plausible if 0 <= place[0] - n[1] <= 3), default=None)
+        for place in limit_words
+    } - {None}
+    readings = [n for n in plausible if n not in limits]
+    over = [r for r in readings for limit in limits if limit and r[2] > limit[2] and r[2] < limit[2] * 6]
+    return [(r[0], r[1]) for r in over]
 
 
-def _value(text: str) -> float | None:
-    if _NUMBER.match(text):
-        return float(text.replace(",", "."))
-    return float(_NUMBER_WORDS[text]) if text in _NUMBER_WORDS else None
+def _is_unit(texts: list[str], end: int) -> bool:
+    after = texts[end] if end < len(texts) else ""
+    return after in {"hours", "hour", "h", "hrs", "days", "day", "weeks", "week", "minutes", "min", "mins", "th", "st", "nd", "/"}

@@ -16,10 +16,9 @@ import yaml
 from pydantic import ValidationError
 
 from bot.errors import ProtocolError
-from bot.triage.schema import Assertion, AssertionRule, Flag, SignSpec
+from bot.triage.schema import Assertion, Flag, Frame, SignSpec, Terminators
 
 FOLDER = Path(__file__).resolve().parents[1] / "resources" / "triage"
-COMPUTED_SIGNS = frozenset({"over_12_hours", "over_24_hours", "came_back"})
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,8 @@ class Protocol:
     signs: dict[str, SignSpec]
     words: dict[str, tuple[str, ...]]
     assertions: dict[str, Assertion]
-    terminators: tuple[str, ...]
+    terminators: Terminators
+    frames: dict[str, Frame]
     text_speak: dict[str, str]
     sources: dict[str, Any]
     digest: str
@@ -39,7 +39,7 @@ class Protocol:
 def load_protocol(folder: Path = FOLDER) -> Protocol:
     """Read and check the whole protocol; raises ProtocolError."""
     assertion_file = dict(_read(folder / "assertion.yml"))
-    terminators = _parse(AssertionRule, folder / "assertion.yml", "terminate", assertion_file.pop("terminate"))
+    terminators = _parse(Terminators, folder / "assertion.yml", "terminate", assertion_file.pop("terminate"))
     protocol = Protocol(
         flags=tuple(
             _parse(Flag, path, item.get("id", "?"), item)
@@ -50,7 +50,10 @@ def load_protocol(folder: Path = FOLDER) -> Protocol:
         assertions={
             name: _parse(Assertion, folder / "assertion.yml", name, spec) for name, spec in assertion_file.items()
         },
-        terminators=terminators.phrases,
+        terminators=terminators,
+        frames={
+            name: _parse(Frame, folder / "frames.yml", name, spec) for name, spec in _read(folder / "frames.yml").items()
+        },
         text_speak=_read(folder / "text_speak.yml"),
         sources=_read(folder / "sources.yml"),
         digest=digest(folder),
@@ -98,18 +101,32 @@ def _phrases(path: Path, name: str, spec: Any) -> tuple[str, ...]:
 
 
 def _check(protocol: Protocol) -> None:
-    known = protocol.signs.keys() | COMPUTED_SIGNS
     ids = [flag.id for flag in protocol.flags]
     if len(ids) != len(set(ids)):
         raise ProtocolError(f"A flag id is used twice: {sorted(i for i in ids if ids.count(i) > 1)[0]}.")
     for flag in protocol.flags:
-        for sign in {name for group in flag.when for name in group} | set(flag.unless):
-            if sign not in known:
-                raise ProtocolError(f"Flag {flag.id} names the sign {sign}, which no file in signs/ defines.")
+        _check_signs(protocol, f"Flag {flag.id}", flag.when, flag.unless)
         for source in flag.sources:
             if source not in protocol.sources:
                 raise ProtocolError(f"Flag {flag.id} names the source {source}, which sources.yml does not have.")
+    reported = {flag.reported for flag in protocol.flags}
+    for name, frame in protocol.frames.items():
+        _check_signs(protocol, f"Frame {name}", frame.when, frame.unless)
+        for flag_name in {*frame.only, *frame.spares} - reported:
+            raise ProtocolError(f"Frame {name} names the flag {flag_name}, which no file in protocol/ defines.")
+    made: set[str] = set()
     for name, spec in protocol.signs.items():
-        for group in {word for words in spec.near for word in words}:
+        _check_signs(protocol, f"Sign {name}", spec.together, spec.unless)
+        for group in {word for words in spec.near for word in words} | set(spec.but_not):
             if group not in protocol.words:
                 raise ProtocolError(f"Sign {name} names the word group {group}, which no file in words/ defines.")
+        for part in {part for parts in spec.together for part in parts}:
+            if protocol.signs[part].together and part not in made:
+                raise ProtocolError(f"Sign {name} is made of the sign {part}, which must be defined before it.")
+        made.add(name)
+
+
+def _check_signs(protocol: Protocol, owner: str, when: tuple[tuple[str, ...], ...], unless: tuple[str, ...]) -> None:
+    for sign in sorted({name for group in when for name in group} | set(unless)):
+        if sign not in protocol.signs:
+            raise ProtocolError(f"{owner} names the sign {sign}, which no file in signs/ defines.")

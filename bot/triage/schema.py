@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+NumberKind = Literal["temperature", "age", "sugar_over_limit"]
+
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -33,15 +35,44 @@ class Flag(_Strict):
         return self.flag or self.id
 
 
+class Elapsed(_Strict):
+    """A stretch of time since the procedure, in hours: more than `over`, at most `up_to`."""
+
+    over: float = Field(ge=0)
+    up_to: float | None = None
+
+    def holds(self, hours: float) -> bool:
+        """Whether `hours` lies in the stretch."""
+        return hours > self.over and (self.up_to is None or hours <= self.up_to)
+
+
 class SignSpec(_Strict):
-    """How a sign is recognised in words."""
+    """How a sign is recognised in words, numbers, times or other signs."""
 
     means: str
-    near: tuple[tuple[str, ...], ...] = ()
-    within: int = Field(6, ge=1, le=40)
-    say: tuple[str, ...] = ()
-    number: Literal["temperature"] | None = None
-    context: bool = False
+    near: tuple[tuple[str, ...], ...] = Field((), description="word groups that stand near each other")
+    within: int = Field(6, ge=1, le=60, description="at most so many words between them")
+    ordered: bool = Field(False, description="the groups stand in this order")
+    across: bool = Field(False, description="the groups may stand in different sentences")
+    say: tuple[str, ...] = Field((), description="groups or phrases that are enough alone")
+    but_not: tuple[str, ...] = Field((), description="word groups whose presence in the sentence takes it away")
+    number: NumberKind | None = None
+    at_least: float | None = None
+    elapsed: Elapsed | None = None
+    together: tuple[tuple[str, ...], ...] = Field((), description="any of these lists of other signs makes it")
+    unless: tuple[str, ...] = Field((), description="signs that keep `together` from making it")
+    context: bool = Field(False, description="a circumstance, not a symptom")
+
+
+class Frame(_Strict):
+    """What a whole message is about when it takes flags away or lowers them (triage policy, rules 5 to 7)."""
+
+    means: str
+    when: tuple[tuple[str, ...], ...] = Field(min_length=1)
+    unless: tuple[str, ...] = ()
+    lowers_to: Literal["urgent", "check", "none"]
+    only: tuple[str, ...] = Field((), description="flags that it lowers; all when empty")
+    spares: tuple[str, ...] = Field((), description="flags that it never lowers")
 
 
 class AssertionRule(_Strict):
@@ -58,3 +89,11 @@ class Assertion(_Strict):
     backward: AssertionRule | None = None
     bidirectional: AssertionRule | None = None
     pseudo: AssertionRule | None = None
+
+
+class Terminators(_Strict):
+    """What ends the reach of every category."""
+
+    phrases: tuple[str, ...]
+    restarts: tuple[str, ...] = Field((), description="words that begin a new statement")
+    carried_by: tuple[str, ...] = Field((), description="words before a restart that carry the reach on")

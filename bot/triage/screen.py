@@ -5,23 +5,25 @@ The order of the layers is the order of this file's `PatternScreen.__call__`. It
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 import spacy
+from spacy.tokens import Doc
 
 from bot.triage.assertion import CONTEXT_IMMUNE, Assertions
 from bot.triage.model import Finding, Level, Screening, Sign
 from bot.triage.normalise import Normaliser, Word
-from bot.triage.numbers import hours_since
 from bot.triage.protocol import FOLDER, Protocol, load_protocol
+from bot.triage.schema import Frame
 from bot.triage.signs import SignFinder, SignPlace
 from bot.triage.spelling import Speller, common_words
-from bot.triage.words import WordGroups, words_to_doc
+from bot.triage.times import hours_since
+from bot.triage.words import WordGroups, variants, words_to_doc
 
 TOKENIZER = FOLDER.parent / "encoder" / "tokenizer.json"
 MAX_WORDS = 1200      # a longer message is screened in its first and last half of this
-RETURN_WORDS = frozenset({"again", "back", "returned", "returning", "came", "come"})
 
 
 class PatternScreen:
@@ -30,7 +32,8 @@ class PatternScreen:
     def __init__(self, protocol: Protocol, tokenizer: Path = TOKENIZER) -> None:
         self.protocol = protocol
         self._nlp = spacy.blank("en")
-        lexicon = {word for phrases in protocol.words.values() for phrase in phrases for word in phrase.lower().split()}
+        lexicon = {word for phrases in protocol.words.values() for phrase in phrases
+                   for variant in variants(phrase) for word in variant.split()}
         self._normalise = Normaliser(protocol.text_speak, Speller(lexicon, common_words(tokenizer)))
         self._signs = SignFinder(protocol.signs, frozenset(protocol.words))
         self._words = WordGroups(self._nlp, {**protocol.words, **self._signs.own_phrases()}, self._normalise)
@@ -51,10 +54,11 @@ class PatternScreen:
         for sign in signs:
             if not sign.dropped_by:
                 present.setdefault(sign.name, []).append(sign)
-        self._add_times(present, hours_since(doc), {word.text for word in words})
-        findings = tuple(self._findings(present))
+        self._add_times(present, doc)
+        self._add_together(present)
+        findings = self._framed(self._findings(present), present)
         level = max((finding.level for finding in findings), default=Level.NONE)
-        return Screening(level, findings, signs)
+        return Screening(level, tuple(findings), signs)
 
     def _sign(self, text: str, words: list[Word], place: SignPlace, why: tuple[str, ...]) -> Sign:
         if self.protocol.signs[place.name].context:
@@ -62,15 +66,22 @@ class PatternScreen:
         start, end = words[place.start].start, words[place.end - 1].end
         return Sign(place.name, " ".join(text[start:end].split()), start, end, why)
 
-    @staticmethod
-    def _add_times(present: dict[str, list[Sign]], hours: float | None, words: set[str]) -> None:
-        stated = Sign("time", "", 0, 0)
-        if hours is not None and hours >= 12:
-            present["over_12_hours"] = [stated]
-        if hours is not None and hours > 24:
-            present["over_24_hours"] = [stated]
-        if {"again"} & words or ("came" in words and "back" in words) or "returned" in words:
-            present["came_back"] = [stated]
+    def _add_times(self, present: dict[str, list[Sign]], doc: Doc) -> None:
+        hours = hours_since(doc)
+        if hours is None:
+            return
+        for name, spec in self.protocol.signs.items():
+            if spec.elapsed and spec.elapsed.holds(hours):
+                present[name] = [Sign(name, "", 0, 0)]
+
+    def _add_together(self, present: dict[str, list[Sign]]) -> None:
+        for name, spec in self.protocol.signs.items():
+            if not spec.together or any(sign in present for sign in spec.unless):
+                continue
+            for parts in spec.together:
+                if all(part in present for part in parts):
+                    present.setdefault(name, []).extend(sign for part in parts for sign in present[part][:1])
+                    break
 
     def _findings(self, present: dict[str, list[Sign]]) -> list[Finding]:
         findings = []
@@ -83,6 +94,23 @@ class PatternScreen:
                     findings.append(Finding(flag.reported, Level.of(flag.level), flag.advice, raised_by))
                     break
         return findings
+
+    def _framed(self, findings: list[Finding], present: dict[str, list[Sign]]) -> list[Finding]:
+        for frame in self.protocol.frames.values():
+            if any(sign in present for sign in frame.unless):
+                continue
+            if any(all(sign in present for sign in group) for group in frame.when):
+                findings = [found for finding in findings for found in _lowered(finding, frame)]
+        return findings
+
+
+def _lowered(finding: Finding, frame: Frame) -> list[Finding]:
+    """The finding, lowered as the frame says; none when it takes the finding away."""
+    level = Level.of(frame.lowers_to)
+    if finding.flag in frame.spares or (frame.only and finding.flag not in frame.only) or finding.level <= level:
+        return [finding]
+    advice = finding.advice if level > Level.CHECK else "check"
+    return [] if level == Level.NONE else [replace(finding, level=level, advice=advice)]
 
 
 @lru_cache(maxsize=1)

@@ -1,13 +1,16 @@
-"""From word groups to signs: groups that stand near each other in one clause, or phrases that are enough alone."""
+"""From word groups to signs: groups that stand near each other in one sentence, or phrases that are enough alone."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from bot.triage.numbers import Place, fever_places
+from bot.triage.numbers import Place, age_places, fever_places, sugar_places
 from bot.triage.schema import SignSpec
+
+Found = Mapping[str, list[Place]]
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class SignPlace:
 
 
 class SignFinder:
-    """Finds all signs of the protocol in a document."""
+    """Finds all signs that are said in words or numbers (not those made of other signs)."""
 
     def __init__(self, signs: dict[str, SignSpec], groups: frozenset[str]) -> None:
         self._signs = signs
@@ -38,41 +41,58 @@ class SignFinder:
             for name, spec in self._signs.items() for i, phrase in enumerate(spec.say) if phrase not in self._groups
         }
 
-    def __call__(self, doc: Doc, found: dict[str, list[Place]]) -> list[SignPlace]:
+    def __call__(self, doc: Doc, found: Found) -> list[SignPlace]:
         """Every sign in `doc`, each place once."""
-        sentence = [0] * len(doc)
-        for number, sent in enumerate(doc.sents):
-            for token in sent:
-                sentence[token.i] = number
+        sentence = sentence_numbers(doc)
         signs: list[SignPlace] = []
         for name, spec in self._signs.items():
             places: set[Place] = set()
             for i, phrase in enumerate(spec.say):
                 places.update(found.get(phrase if phrase in self._groups else self.phrase_key(name, i), ()))
             for groups in spec.near:
-                places.update(self._near(groups, spec.within, found, sentence))
-            if spec.number == "temperature":
-                places.update(fever_places(doc))
+                if all(group in found for group in groups):
+                    places.update(near(groups, spec, found, sentence))
+            if spec.number:
+                places.update(number_places(spec, doc, found))
+            if places and spec.but_not:
+                places = {place for place in places if not _spoilt(place, spec.but_not, found, sentence)}
             signs += [SignPlace(name, start, end) for start, end in sorted(shortest(places))]
         return signs
 
-    @staticmethod
-    def _near(
-        groups: tuple[str, ...], within: int, found: dict[str, list[Place]], sentence: list[int]
-    ) -> list[Place]:
-        if any(group not in found for group in groups):
-            return []
-        spans = [(start, end) for start, end in found[groups[0]]]
-        for group in groups[1:]:
-            spans = [
-                joined
-                for a in spans for b in found[group]
-                if (joined := (min(a[0], b[0]), max(a[1], b[1])))
-                and not (a[0] < b[1] and b[0] < a[1])
-                and sentence[joined[0]] == sentence[joined[1] - 1]
-                and max(b[0] - a[1], a[0] - b[1]) <= within
-            ]
-        return spans
+
+def sentence_numbers(doc: Doc) -> list[int]:
+    """The number of the sentence for each token."""
+    return [number for number, sent in enumerate(doc.sents) for _ in sent]
+
+
+def near(groups: tuple[str, ...], spec: SignSpec, found: Found, sentence: list[int]) -> list[Place]:
+    """Places where all `groups` stand at most `spec.within` words apart, without sharing a word."""
+    spans = [(start, end) for start, end in found[groups[0]]]
+    for group in groups[1:]:
+        spans = [
+            joined
+            for a in spans for b in found[group]
+            if (joined := (min(a[0], b[0]), max(a[1], b[1])))
+            and (a[1] <= b[0] or (b[1] <= a[0] and not spec.ordered))
+            and (spec.across or sentence[joined[0]] == sentence[joined[1] - 1])
+            and max(b[0] - a[1], a[0] - b[1]) <= spec.within
+        ]
+    return spans
+
+
+def number_places(spec: SignSpec, doc: Doc, found: Found) -> list[Place]:
+    """Places of the numbers that make the sign."""
+    if spec.number == "temperature":
+        return fever_places(doc, spec.at_least or 38.0)
+    if spec.number == "age":
+        return age_places(doc, spec.at_least or 0)
+    return sugar_places(doc, found.get("sugar", []), found.get("sugar_limit", []))
+
+
+def _spoilt(place: Place, groups: tuple[str, ...], found: Found, sentence: list[int]) -> bool:
+    return any(
+        sentence[start] == sentence[place[0]] for group in groups for start, _ in found.get(group, ())
+    )
 
 
 def shortest(places: set[Place]) -> list[Place]:

@@ -14,6 +14,9 @@ from itertools import combinations
 from pathlib import Path
 
 
+RUN_TOGETHER = ("cannot", "cant", "couldnt", "dont", "wont", "didnt")
+
+
 def common_words(tokenizer_file: Path) -> frozenset[str]:
     """Whole alphabetic words of a tokenizer.json vocabulary."""
     vocabulary = json.loads(tokenizer_file.read_text("utf8"))["model"]["vocab"]
@@ -28,7 +31,7 @@ class Speller:
         self._known = known | self._lexicon
         self._keys: dict[str, set[str]] = defaultdict(set)
         for word in self._lexicon:
-            if len(word) >= 5:
+            if len(word) >= 4:
                 for key in deletions(word, edits(word)):
                     self._keys[key].add(word)
         self._cache: dict[str, str] = {}
@@ -37,10 +40,21 @@ class Speller:
         """Whether the word needs no repair."""
         return word in self._known
 
+    def split(self, word: str) -> tuple[str, str] | None:
+        """Two words that were run together ("cantpee"): a negated verb and a word of the lexicon; None if it is not that."""
+        if word in self._known:
+            return None
+        for start in RUN_TOGETHER:
+            if word.startswith(start) and len(word) > len(start) + 2 and word[len(start):] in self._lexicon:
+                return start, word[len(start):]
+        return None
+
     def repair(self, word: str) -> str:
         """The lexicon word that was most likely meant, or the word itself."""
-        if len(word) < 5 or len(word) > 24 or word in self._known:
+        if len(word) < 4 or len(word) > 24 or word in self._known:
             return word
+        if word.endswith("in") and f"{word}g" in self._known:       # "killin"
+            return f"{word}g"
         if word not in self._cache:
             if len(self._cache) > 20000:
                 self._cache.clear()
@@ -50,6 +64,8 @@ class Speller:
     def _nearest(self, word: str) -> str:
         limit = edits(word)
         candidates = {found for key in deletions(word, limit) for found in self._keys.get(key, ())}
+        if len(word) == 4:      # so short a word may only have lost one letter
+            candidates = {other for other in candidates if len(other) == 5 and other[0] == word[0]}
         ranked = sorted((distance(word, other), other[0] != word[0], other) for other in candidates)
         if ranked and ranked[0][0] <= limit:
             return ranked[0][2]

@@ -92,6 +92,6 @@ async def _purge_for_ever(store: SessionStore) -> None:
     while True:
         try:
             store.purge()
-        except Exception as error:  # noqa: BLE001 - a failed purge is tried again, never the end of purging
+        except Exception as error:
             log.error("web.purge_failed", error=type(error).__name__)
         await asyncio.sleep(PURGE_SECONDS)

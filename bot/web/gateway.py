@@ -76,7 +76,14 @@ class Gateway:
     async def end(self, token: str) -> None:
         """Forget the session and everything said in it. Waits for an answer that is being written."""
         async with self._lock(token):
+            session = self.store.find(token)
             self.store.end(key_of(token))
+            if session is None:
+                return
+            try:
+                await self.assistant.end(session.conversation_id)
+            except Exception as error:
+                log.error("web.end_failed", error=type(error).__name__)
 
     async def screen(self, text: str) -> list[Message]:
         """The safe reply to words that are refused: full advice for a red flag, the numbers otherwise."""
@@ -104,7 +111,7 @@ class Gateway:
             if not messages:
                 raise AssistantError("no message came back")
             return messages
-        except Exception as error:  # noqa: BLE001 - whatever fails, the patient gets a reply
+        except Exception as error:
             # Only the kind of error is logged: its words may be the patient's.
             log.error("web.answer_failed", error=type(error).__name__)
         messages = await self._safe_reply(text)
@@ -117,7 +124,7 @@ class Gateway:
             async with asyncio.timeout(self.limits.answer_seconds):
                 messages: list[Message] = await self.assistant.safe_reply(text)
                 return messages
-        except Exception as error:  # noqa: BLE001 - the refusal's own lines are still to come
+        except Exception as error:
             log.error("web.safe_reply_failed", error=type(error).__name__)
             return []
 
@@ -125,7 +132,7 @@ class Gateway:
         """Keep the exchange; a full disk must not keep an answer from a patient."""
         try:
             return self.store.record(session, said, retry, messages)
-        except Exception as error:  # noqa: BLE001 - see above
+        except Exception as error:
             log.error("web.record_failed", error=type(error).__name__)
             return publish(messages)
 

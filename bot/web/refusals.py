@@ -103,7 +103,7 @@ class LastResort:
 
         try:
             await self.app(scope, receive, watched)
-        except Exception as error:  # noqa: BLE001 - that is what this class is for
+        except Exception as error:
             log.error("web.failed", error=type(error).__name__, path=scope.get("path"))
             if scope["type"] != "http" or started:
                 raise RuntimeError("the response had begun; see web.failed in the log") from None

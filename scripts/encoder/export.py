@@ -30,7 +30,11 @@ TARGET = ROOT / "bot" / "resources" / "encoder"
 SOURCE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MAX_TOKENS = 128
 VARIANTS = {
-    f"{kind}{'_per_channel' if per_channel else ''}{'_asymmetric' if not symmetric else ''}": (kind, per_channel, symmetric)
+    f"{kind}{'_per_channel' if per_channel else ''}{'_asymmetric' if not symmetric else ''}": (
+        kind,
+        per_channel,
+        symmetric,
+    )
     for kind in ("qint8", "quint8")
     for per_channel in (False, True)
     for symmetric in (True, False)
@@ -69,9 +73,14 @@ def export_fp32(folder: Path, path: Path) -> SentenceEncoder:
     example = (torch.ones(1, 8, dtype=torch.long), torch.ones(1, 8, dtype=torch.long))
     axes = {0: "batch", 1: "tokens"}
     torch.onnx.export(
-        model, example, str(path), input_names=["input_ids", "attention_mask"], output_names=["sentence"],
+        model,
+        example,
+        str(path),
+        input_names=["input_ids", "attention_mask"],
+        output_names=["sentence"],
         dynamic_axes={"input_ids": axes, "attention_mask": axes, "sentence": {0: "batch"}},
-        opset_version=17, dynamo=False,
+        opset_version=17,
+        dynamo=False,
     )
     return model
 
@@ -111,10 +120,12 @@ def original(model: SentenceEncoder, tok: Tokenizer, sentences: list[str]) -> np
 
 def neighbours_kept(reference: np.ndarray, vectors: np.ndarray) -> float:
     """Share of sentences whose nearest other sentence is the same in both spaces."""
+
     def nearest(rows: np.ndarray) -> np.ndarray:
         scores = rows @ rows.T
         np.fill_diagonal(scores, -1)
         return scores.argmax(1)
+
     return float((nearest(reference) == nearest(vectors)).mean())
 
 
@@ -133,7 +144,9 @@ def main() -> None:
             if label != "fp32":
                 kind, per_channel, symmetric = VARIANTS[label]
                 quantize_dynamic(
-                    str(work / "prepared.onnx"), str(path), per_channel=per_channel,
+                    str(work / "prepared.onnx"),
+                    str(path),
+                    per_channel=per_channel,
                     weight_type=QuantType.QInt8 if kind == "qint8" else QuantType.QUInt8,
                     extra_options={"WeightSymmetric": symmetric, "MatMulConstBOnly": True},
                 )
@@ -143,7 +156,9 @@ def main() -> None:
             table.append((label, size, cosine.mean(), cosine.min(), neighbours_kept(reference, vectors), ms))
             if label != "fp32" and cosine.mean() > best[0]:
                 best = (float(cosine.mean()), label)
-            print(f"{label:28s} {size:6.1f} MB  mean {cosine.mean():.4f}  min {cosine.min():.4f}  {ms:.2f} ms", flush=True)
+            print(
+                f"{label:28s} {size:6.1f} MB  mean {cosine.mean():.4f}  min {cosine.min():.4f}  {ms:.2f} ms", flush=True
+            )
         write(folder, work / f"{best[1]}.onnx", tok, table, best[1], len(sentences))
 
 
@@ -153,13 +168,19 @@ def write(folder: Path, chosen: Path, tok: Tokenizer, table: list[tuple], label:
     shutil.copy(chosen, TARGET / "model.onnx")
     tok.save(str(TARGET / "tokenizer.json"))
     rows = "\n".join(
-        f"| {name}{' (chosen)' if name == label else ''} | {size:.1f} | {mean:.4f} | {low:.4f} | {kept:.2f} | {ms:.2f} |"
+        f"| {name}{' (chosen)' * (name == label)} | {size:.1f} | {mean:.4f} | {low:.4f} | {kept:.2f} | {ms:.2f} |"
         for name, size, mean, low, kept, ms in table
     )
     digest = hashlib.sha256((TARGET / "model.onnx").read_bytes()).hexdigest()
     card = (HERE / "CARD.template.md").read_text("utf8")
-    values = {"SOURCE": SOURCE_SHA256, "DIGEST": digest, "ROWS": rows, "COUNT": str(count),
-              "CHOSEN": label, "TOKENS": str(MAX_TOKENS)}
+    values = {
+        "SOURCE": SOURCE_SHA256,
+        "DIGEST": digest,
+        "ROWS": rows,
+        "COUNT": str(count),
+        "CHOSEN": label,
+        "TOKENS": str(MAX_TOKENS),
+    }
     for key, value in values.items():
         card = card.replace(f"@{key}@", value)
     (TARGET / "CARD.md").write_text(card, "utf8")

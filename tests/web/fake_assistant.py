@@ -91,6 +91,9 @@ class FakeAssistant:
         self.calls.append(("choose", conversation_id, payload))
         return [message("answer", f"You chose {payload}.")]
 
+    async def end(self, conversation_id: str) -> None:
+        self.calls.append(("end", conversation_id, ""))
+
     async def safe_reply(self, text: str = "") -> list[dict[str, Any]]:
         self.calls.append(("safe_reply", "", text))
         if "pee" in text:

@@ -167,3 +167,10 @@ async def test_config_has_numbers_and_sentences_for_a_widget_elsewhere(patient: 
     assert config["emergency"]["tel"] == "911"
     assert config["clinic"]["phone"] == "555-0100"
     assert config["strings"]["launcher"]
+
+
+async def test_end_reaches_the_assistant(patient: Any, fake: Any) -> None:
+    await patient.start()
+    conversation = fake.calls[0][1]
+    await patient.http.post("/api/chat/end", json={}, headers=patient.bearer)
+    assert ("end", conversation, "") in fake.calls

@@ -1,0 +1,108 @@
+"""The plain Rasa commands work from the root: validate, train, test core, test nlu, shell, run with run actions."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+RASA = str(Path(sys.executable).with_name("rasa"))
+MODEL = "models/ramus.tar.gz"
+ENV = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TQDM_DISABLE": "1", "PYTHONWARNINGS": "ignore"}
+
+
+def rasa(*arguments: str, typed: str = "") -> str:
+    """Run a command to its end; fails with its output when it does."""
+    done = subprocess.run([RASA, *arguments], cwd=ROOT, env=ENV, input=typed, text=True, capture_output=True)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return done.stdout + done.stderr
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(*arguments: str, port: int) -> Iterator[None]:
+    """A Rasa server in the background, from the moment its port answers."""
+    process = subprocess.Popen(
+        [RASA, *arguments, "--port", str(port)], cwd=ROOT, env=ENV, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        for _ in range(1200):
+            assert process.poll() is None, "the server ended"
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def with_actions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """`rasa run actions` on a free port; yields an endpoints file that points to it."""
+    port = free_port()
+    folder = tmp_path_factory.mktemp("rasa")
+    endpoints = (ROOT / "endpoints.yml").read_text("utf8")
+    file = folder / "endpoints.yml"
+    file.write_text(endpoints.replace("5055", str(port)).replace("var/", f"{folder}/"), "utf8")
+    with running("run", "actions", port=port):
+        yield file
+
+
+def test_data_validate() -> None:
+    rasa("data", "validate", "--fail-on-warnings")
+
+
+def test_train(tmp_path: Path) -> None:
+    assert "trained and saved" in rasa("train", "--out", str(tmp_path))
+
+
+def test_test_core(tmp_path: Path) -> None:
+    rasa("test", "core", "--model", MODEL, "--stories", "tests/conversations", "--out", str(tmp_path),
+         "--fail-on-prediction-errors")
+
+
+def test_test_nlu(tmp_path: Path) -> None:
+    small = tmp_path / "nlu.yml"
+    shutil.copy(ROOT / "data" / "nlu" / "handoff.yml", small)
+    rasa("test", "nlu", "--model", MODEL, "--nlu", str(small), "--out", str(tmp_path))
+    report = json.loads((tmp_path / "intent_report.json").read_text("utf8"))
+    assert report["accuracy"] > 0.9
+
+
+def test_shell(with_actions: Path) -> None:
+    said = rasa("shell", "--model", MODEL, "--endpoints", str(with_actions), "--port", str(free_port()),
+                typed="how long does ablation last\n/stop\n")
+    assert "6 to 12 months" in said and "not a diagnosis" in said
+
+
+def test_run_with_run_actions(with_actions: Path) -> None:
+    port = free_port()
+    with running("run", "--model", MODEL, "--endpoints", str(with_actions), "-i", "127.0.0.1", port=port):
+        body = json.dumps({"sender": "t", "message": "i cannot pee since last night"}).encode()
+        request = urllib.request.Request(f"http://127.0.0.1:{port}/webhooks/rest/webhook", body)
+        for _ in range(100):
+            try:
+                messages = json.load(urllib.request.urlopen(request, timeout=20))
+                break
+            except OSError:
+                time.sleep(0.3)
+    assert "Call 911" in messages[0]["text"]
+    assert messages[1]["custom"]["triage"]["level"] == "emergency"
