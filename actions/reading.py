@@ -7,6 +7,7 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from bot.knowledge.choose import Context
+from bot.triage.model import Level
 
 
 def ranking(tracker: Tracker) -> list[tuple[str, float]]:
@@ -48,3 +49,24 @@ def screening(tracker: Tracker) -> dict[str, Any]:
         "advice": "",
     }
     return result
+
+
+def level_kept(tracker: Tracker) -> Level:
+    """The level that the conversation had before this message."""
+    return Level.of((tracker.get_slot("triage") or {}).get("level"))
+
+
+def names(tracker: Tracker, entity: str) -> bool:
+    """Whether the latest message names an entity."""
+    return any(found.get("entity") == entity for found in tracker.latest_message.get("entities", []))
+
+
+def last_said(tracker: Tracker) -> str:
+    """Name of the response that was said before the latest message; "" when none was."""
+    before = False
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            before = True
+        elif before and event.get("event") == "bot":
+            return str((event.get("metadata") or {}).get("utter_action", ""))
+    return ""

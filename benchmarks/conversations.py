@@ -13,9 +13,9 @@ HELDOUT = ROOT / "tests" / "heldout"
 QUESTIONS = ("questions_dev.jsonl",)
 OTHER = ("other_dev.jsonl",)
 SYMPTOMS = ("triage_dev_tj.jsonl", "triage_dev_tk.jsonl")
-SHARES = {"question": 0.5, "other": 0.35, "symptom": 0.15}     # of the turns after the first
+SHARES = {"question": 0.5, "other": 0.35, "symptom": 0.15}  # of the turns after the first
 LENGTHS = (3, 4, 5, 6)
-LONGEST = 1_000                                                # what the web side lets through
+LONGEST = 1_000  # what the web side lets through
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ async def run(address: str, spoken: list[Script], at_once: int, seconds: float) 
     result, gate, before = Result(), asyncio.Semaphore(at_once), time.perf_counter()
     bounds = httpx.Limits(max_connections=at_once)
     async with httpx.AsyncClient(base_url=address, timeout=PATIENCE, limits=bounds, trust_env=False) as client:
+
         async def one(number: int, script: Script) -> None:
             async with gate:
                 await Talk(client, number, script, result).hold()
@@ -55,9 +56,9 @@ async def run(address: str, spoken: list[Script], at_once: int, seconds: float) 
         _, late = await asyncio.wait(talks, timeout=seconds)
         for task in late:
             task.cancel()
-        for task in await asyncio.gather(*talks, return_exceptions=True):
-            if isinstance(task, Exception):
-                result.wrong[type(task).__name__] += 1
+        for outcome in await asyncio.gather(*talks, return_exceptions=True):
+            if isinstance(outcome, Exception):
+                result.wrong[type(outcome).__name__] += 1
     result.wrong.update({"not finished in time": len(late)} if late else {})
     return result, time.perf_counter() - before
 
@@ -106,18 +107,33 @@ class Talk:
     def _check(self, messages: list[dict[str, Any]]) -> None:
         if not messages:
             self._result.wrong["no reply"] += 1
-        if any(not one["custom"].get("disclaimer") or one["custom"]["disclaimer"] not in one["text"] for one in messages):
+        said = [(one["custom"].get("disclaimer"), one["text"]) for one in messages]
+        if not all(disclaimer and disclaimer in text for disclaimer, text in said):
             self._result.wrong["no disclaimer"] += 1
 
 
 def report(result: Result, seconds: float, at_once: int) -> dict[str, Any]:
     """The numbers: times of answered messages as the client sees them."""
     times = sorted(result.times)
-    known = {"p50_ms": round(percentile(times, 50), 1), "p95_ms": round(percentile(times, 95), 1),
-             "slowest_ms": round(times[-1], 1)} if times else {}
-    return {"machine": machine(), "at_once": at_once, "finished": result.finished, "messages": len(times),
-            "per_second": round(len(times) / seconds, 1), **known, "refused": dict(result.refused),
-            "wrong": dict(result.wrong)}
+    known = (
+        {
+            "p50_ms": round(percentile(times, 50), 1),
+            "p95_ms": round(percentile(times, 95), 1),
+            "slowest_ms": round(times[-1], 1),
+        }
+        if times
+        else {}
+    )
+    return {
+        "machine": machine(),
+        "at_once": at_once,
+        "finished": result.finished,
+        "messages": len(times),
+        "per_second": round(len(times) / seconds, 1),
+        **known,
+        "refused": dict(result.refused),
+        "wrong": dict(result.wrong),
+    }
 
 
 def loopback(address: str) -> str:

@@ -1,4 +1,4 @@
-"""A server of its own for the load test: the real app with raised limits, in another process, data in a temporary folder."""
+"""A server of its own for the load test: the real app with raised limits, in another process, its data thrown away."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ START_SECONDS = 180
 
 @contextlib.contextmanager
 def own_server(at_once: int) -> Iterator[str]:
-    """The address of a server that stops at the end of the block. It uses the repository's model, and trains it if needed."""
+    """The address of a server that stops at the end of the block. It trains the model when it is out of date."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
     with tempfile.TemporaryDirectory() as data:
-        process = multiprocessing.get_context("spawn").Process(target=_serve, args=(port, Path(data), at_once), daemon=True)
+        context = multiprocessing.get_context("spawn")
+        process = context.Process(target=_serve, args=(port, Path(data), at_once), daemon=True)
         process.start()
         try:
             _wait(f"http://{HOST}:{port}", process)
@@ -52,7 +53,7 @@ def _serve(port: int, data: Path, at_once: int) -> None:
     logs.configure("WARNING")
     import uvicorn
 
-    from bot.assistant import LocalAssistant
+    from bot.local import LocalAssistant
     from bot.settings import clinic, load_server
     from bot.train import train
     from bot.web.app import create_app
@@ -61,7 +62,11 @@ def _serve(port: int, data: Path, at_once: int) -> None:
     server = load_server().model_copy(update={"host": HOST, "port": port, "data_dir": data})
     train(server.models_dir)
     many = 1_000_000
-    limits = Limits(messages_per_token=many, messages_per_address=many, starts_per_address=many,
-                    concurrent_answers=max(at_once, Limits.concurrent_answers))
+    limits = Limits(
+        messages_per_token=many,
+        messages_per_address=many,
+        starts_per_address=many,
+        concurrent_answers=max(at_once, Limits.concurrent_answers),
+    )
     app = create_app(LocalAssistant.load(server), clinic(), server, limits)
     uvicorn.run(app, host=HOST, port=port, ws="none", log_level="warning", access_log=False)

@@ -19,25 +19,24 @@ Handle = Callable[[str, str], Awaitable[list[dict[str, Any]]]]
 
 @dataclass(frozen=True)
 class Options:
-    """`work`: folder of trained models, kept from run to run; the other two belong to the starter."""
+    """`work`: folder of trained models, kept from run to run. `epochs`: how long the starter is trained."""
 
     work: Path
     epochs: int
-    with_stories: bool
+
+
+def prepare(name: str, options: Options) -> None:
+    """Train the side's model when it is out of date. In a process of its own, so that its memory is not counted."""
+    _set_up(name, options)
+    SIDES[name].prepare(options)
 
 
 def serve(name: str, options: Options, pipe: Any) -> None:
-    """Train if needed, load, then answer (conversation id, turns) from the pipe until None comes.
+    """Load the prepared model, then answer (conversation id, turns) from the pipe until None comes.
 
-    Sends {"load_seconds"} first, a list of {"ms", "replies"} for each conversation, and {"memory_mb"} at the end.
+    Sends {"load_seconds"}, then a list of {"ms", "cpu_ms", "replies"} for each conversation, then {"memory_mb"}.
     """
-    os.environ |= {"RASA_TELEMETRY_ENABLED": "false", "TQDM_DISABLE": "1"}
-    os.environ["RASA_CACHE_DIRECTORY"] = str(options.work / f"cache-{name}")
-    options.work.mkdir(parents=True, exist_ok=True)
-    sys.stdout = sys.stderr                # Rasa prints its training; stdout is the report's
-    from bot import logs
-
-    logs.configure("WARNING")
+    _set_up(name, options)
     with tempfile.TemporaryDirectory() as data:
         model = SIDES[name].prepare(options)
         before = time.perf_counter()
@@ -47,15 +46,26 @@ def serve(name: str, options: Options, pipe: Any) -> None:
         pipe.send({"memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024})
 
 
+def _set_up(name: str, options: Options) -> None:
+    os.environ |= {"RASA_TELEMETRY_ENABLED": "false", "TQDM_DISABLE": "1"}
+    os.environ["RASA_CACHE_DIRECTORY"] = str(options.work / f"cache-{name}")
+    options.work.mkdir(parents=True, exist_ok=True)
+    sys.stdout = sys.stderr  # Rasa prints its training; stdout is the report's
+    from bot import logs
+
+    logs.configure("ERROR")
+
+
 async def _answer(handle: Handle, pipe: Any) -> None:
     while (asked := pipe.recv()) is not None:
         conversation, turns = asked
-        await handle(conversation, GREETING)          # the chat opens: not measured
+        await handle(conversation, GREETING)  # the chat opens: not measured
         answered = []
         for text in turns:
-            before = time.perf_counter()
+            before, cpu = time.perf_counter(), time.process_time()
             messages = await handle(conversation, text)
-            answered.append({"ms": (time.perf_counter() - before) * 1000, "replies": len(messages)})
+            spent = {"ms": (time.perf_counter() - before) * 1000, "cpu_ms": (time.process_time() - cpu) * 1000}
+            answered.append({**spent, "replies": len(messages)})
         pipe.send(answered)
 
 
@@ -73,10 +83,11 @@ class Ramus:
     @staticmethod
     def load(models: Path, data: Path) -> Handle:
         """The function that answers a message."""
-        from bot.assistant import LocalAssistant
-        from bot.settings import Server
+        from bot.local import LocalAssistant
+        from bot.settings import load_server
 
-        assistant = LocalAssistant.load(Server(models_dir=models, data_dir=data))
+        server = load_server().model_copy(update={"models_dir": models, "data_dir": data})
+        assistant = LocalAssistant.load(server)
 
         async def handle(conversation: str, text: str) -> list[dict[str, Any]]:
             asked = assistant.start(conversation) if text == GREETING else assistant.handle(conversation, text)
@@ -93,7 +104,7 @@ class Starter:
         """Train once for each state of the data."""
         from benchmarks.starter import build
 
-        return build(options.work, options.epochs, options.with_stories)
+        return build(options.work, options.epochs)
 
     @staticmethod
     def load(model: Path, data: Path) -> Handle:
@@ -110,7 +121,7 @@ class Starter:
         async def handle(conversation: str, text: str) -> list[dict[str, Any]]:
             channel = CollectingOutputChannel()
             await agent.handle_message(UserMessage(text, channel, conversation, input_channel="benchmark"))
-            return channel.messages
+            return list(channel.messages)
 
         return handle
 

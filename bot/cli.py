@@ -17,9 +17,15 @@ from bot.errors import RamusError
 from bot.settings import load_server
 
 if TYPE_CHECKING:
-    from bot.assistant import LocalAssistant, Role
+    from bot.assistant import Role
+    from bot.local import LocalAssistant
 
-app = typer.Typer(help="Ramus: patient education with scripted triage.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="Ramus: patient education with scripted triage.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # its tracebacks can show what somebody typed
+)
 RoleOption = Annotated[str, typer.Option(help="patient or staff: staff also see the note for the desk")]
 
 
@@ -120,7 +126,7 @@ def _assistant(role: str) -> LocalAssistant:
     """A local assistant that keeps nothing on disk."""
     if role not in ("patient", "staff"):
         raise typer.BadParameter("role is patient or staff")
-    from bot.assistant import LocalAssistant
+    from bot.local import LocalAssistant
 
     server = load_server()
     trained(server.models_dir)

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import logging
 import os
+import traceback
 from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
+FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 PRIVATE_FIELDS = frozenset(
     {
         "text",
@@ -54,11 +56,23 @@ def without_private_fields(_logger: Any, _name: str, event: MutableMapping[str, 
     return {key: value for key, value in event.items() if key not in PRIVATE_FIELDS}
 
 
+class WithoutWords(logging.Formatter):
+    """Prints of an exception its kind and where it happened, never its own words: they may quote a patient."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the name is logging's
+        """Kind of the error, then file, line and function of each frame."""
+        kind, _, trace = ei
+        places = (f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace))
+        return "\n".join([f"{kind.__name__ if kind else 'error'} at", *places])
+
+
 def configure(level: str = "INFO") -> None:
     """Set the level for Ramus, silence the libraries below WARNING, and strip private fields."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True)
+    logging.basicConfig(level=level, format=FORMAT, force=True)
+    for handler in logging.getLogger().handlers:
+        handler.setFormatter(WithoutWords(FORMAT))
     logging.captureWarnings(True)  # libraries' deprecation warnings are for developers, not for the clinic
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)

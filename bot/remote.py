@@ -9,8 +9,9 @@ from typing import Any
 
 import aiohttp
 
-from bot.assistant import MAX_CHARACTERS, LocalAssistant, Message, Role, clean
+from bot.assistant import MAX_CHARACTERS, Message, Role, clean
 from bot.errors import AssistantError
+from bot.local import NOTHING_SAID, LocalAssistant
 
 
 class RemoteAssistant:
@@ -32,16 +33,15 @@ class RemoteAssistant:
 
     async def handle(self, conversation_id: str, text: str) -> list[Message]:
         """The replies to typed text."""
-        cleaned = clean(text)
-        return await self._ask(conversation_id, cleaned) if cleaned else await self._local.handle(conversation_id, "")
+        return await self._ask(conversation_id, clean(text) or NOTHING_SAID)
 
     async def choose(self, conversation_id: str, payload: str) -> list[Message]:
         """The replies to a tapped suggestion."""
         return await self._ask(conversation_id, payload)
 
-    async def safe_reply(self, text: str = "") -> list[Message]:
+    async def safe_reply(self, text: str = "", conversation_id: str = "") -> list[Message]:
         """Made here, so that it works when the server does not."""
-        return await self._local.safe_reply(text)
+        return await self._local.safe_reply(text, conversation_id)
 
     async def end(self, conversation_id: str) -> None:
         """A Rasa server keeps its own tracker store; its conversation is closed, not deleted."""

@@ -23,16 +23,18 @@ class _Announcing(uvicorn.Server):
 def run(server: Server) -> None:
     """Check, load and serve until stopped. One process: locks and rate limits live in memory."""
     clinic = check_all(server)
-    from bot.assistant import Assistant, LocalAssistant
+    from bot.assistant import Assistant
+    from bot.local import LocalAssistant
     from bot.remote import RemoteAssistant
     from bot.web.app import create_app
+    from bot.worker import WorkerAssistant
 
     try:
         server.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(f"RAMUS_DATA_DIR {server.data_dir} cannot be used: {error}") from error
     local = LocalAssistant.load(server, memory=bool(server.rasa_url))
-    assistant: Assistant = RemoteAssistant(server.rasa_url, local) if server.rasa_url else local
+    assistant: Assistant = RemoteAssistant(server.rasa_url, local) if server.rasa_url else WorkerAssistant(local)
     app = create_app(assistant, clinic, server)
     # proxy_headers off: X-Forwarded-For is believed only from RAMUS_TRUSTED_PROXY, and the gateway reads it itself.
     # ws none: uvicorn's websockets need a newer package than Rasa's pins allow.

@@ -5,10 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.errors import ModelError
 from bot.settings import ROOT
+
+if TYPE_CHECKING:
+    from rasa.model_training import TrainingResult
 
 SOURCES = ("config.yml", "domain.yml", "data", "bot/nlu", "bot/triage", "bot/resources")
 NAME = "ramus"
@@ -38,10 +43,29 @@ def train(models: Path, force: bool = False) -> bool:
     if not force and is_current(models):
         return False
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    os.environ["LOG_LEVEL"] = "ERROR"  # Rasa's own switch for its progress bars
     from rasa.model_training import train as rasa_train
 
     digest = sources_digest()
-    result = rasa_train(
+    try:
+        result = _run(rasa_train, models, force)
+    except Exception as error:
+        raise ModelError(f"Training failed: {root_cause(error)}") from error
+    if result.code != 0 or not result.model:
+        raise ModelError(f"Training failed (code {result.code}). The lines above say why.")
+    (models / f"{NAME}.json").write_text(json.dumps({"sources": digest}), "utf8")
+    return True
+
+
+def root_cause(error: BaseException) -> str:
+    """The first error's own words: Rasa wraps what a component says in several layers."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return f"{type(error).__name__}: {error}"
+
+
+def _run(rasa_train: Callable[..., TrainingResult], models: Path, force: bool) -> TrainingResult:
+    return rasa_train(
         domain=str(ROOT / "domain.yml"),
         config=str(ROOT / "config.yml"),
         training_files=[str(ROOT / "data")],
@@ -49,7 +73,3 @@ def train(models: Path, force: bool = False) -> bool:
         fixed_model_name=NAME,
         force_training=force,
     )
-    if result.code != 0 or not result.model:
-        raise ModelError(f"Training failed (code {result.code}). The lines above say why.")
-    (models / f"{NAME}.json").write_text(json.dumps({"sources": digest}), "utf8")
-    return True

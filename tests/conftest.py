@@ -9,12 +9,12 @@ import pytest
 
 from bot import logs
 
-logs.configure()      # before anything imports Rasa, which prints messages' words until it is configured
+logs.configure()  # before anything imports Rasa, which prints messages' words until it is configured
 
 from bot.settings import Server, load_server  # noqa: E402
 
 if TYPE_CHECKING:
-    from bot.assistant import LocalAssistant
+    from bot.local import LocalAssistant
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +23,7 @@ def trained_assistant() -> LocalAssistant:
 
     It keeps conversations in memory. Give each test its own conversation id.
     """
-    from bot.assistant import LocalAssistant
+    from bot.local import LocalAssistant
     from bot.train import train
 
     server = load_server()

@@ -60,9 +60,9 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
             body = "\n\n".join(part for part in (self._reminder(triage, words), body) if part)
         disclaimer = self._say("utter_disclaimer", words)
         response["text"] = f"{body}\n\n{disclaimer}"
-        response["buttons"] = self._buttons(kwargs.get("suggest") or metadata.get("suggest") or [])
-        if not response["buttons"]:
-            del response["buttons"]
+        buttons = response.get("buttons", []) + self._buttons(kwargs.get("suggest") or metadata.get("suggest") or [])
+        if buttons:
+            response["buttons"] = buttons
         if output_channel not in TEXT_ONLY_CHANNELS:
             custom = {
                 "kind": kind,
@@ -84,7 +84,7 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
         level = Level.of(triage["level"])
         if level < Level.URGENT:
             return ""
-        group = "self_harm" if triage.get("advice") == "self_harm" else level.label
+        group = "self_harm" if "self_harm" in triage["flags"] else level.label
         return self._say(f"utter_reminder_{group}", words)
 
     def _buttons(self, answer_ids: list[str]) -> list[dict[str, str]]:

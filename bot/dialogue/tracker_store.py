@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+import sqlalchemy.orm
+import sqlalchemy.pool
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
@@ -41,8 +43,7 @@ class CachedSQLTrackerStore(SQLTrackerStore):
         super().__init__(domain, dialect, host, db=db, event_broker=event_broker, **kwargs)
         self.engine.hide_parameters = True  # an error message must not carry a patient's words
         if dialect == "sqlite" and db != ":memory:":
-            sa.event.listen(self.engine, "connect", _tune_sqlite)
-            self.engine.dispose()
+            self._keep_connection()
         self._live: OrderedDict[str, tuple[DialogueStateTracker, int]] = OrderedDict()
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
@@ -72,12 +73,29 @@ class CachedSQLTrackerStore(SQLTrackerStore):
         while len(self._live) > MAX_LIVE:
             self._live.popitem(last=False)
 
+    def _keep_connection(self) -> None:
+        """One connection that stays open. SQLAlchemy would open and close the file for each message, and closing the
+        last connection of a WAL file writes it back to the disk every time (3 ms)."""
+        url = self.engine.url
+        self.engine.dispose()
+        self.engine = sa.create_engine(
+            url,
+            poolclass=sa.pool.QueuePool,
+            pool_size=1,
+            connect_args={"check_same_thread": False},
+            hide_parameters=True,
+        )
+        sa.event.listen(self.engine, "connect", _tune_sqlite)
+        self.sessionmaker = sa.orm.session.sessionmaker(bind=self.engine)
+
     async def forget(self, sender_id: str) -> None:
         """Delete everything that is stored of a conversation."""
         self._live.pop(sender_id, None)
         with self.session_scope() as session:
             session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender_id).delete()
             session.commit()
+            if self.engine.dialect.name == "sqlite":  # deleted words must leave the write-ahead log too
+                session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
 
 def _row(sender_id: str, event: Any) -> dict[str, Any]:
@@ -97,4 +115,5 @@ def _tune_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA busy_timeout=3000")
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()

@@ -7,6 +7,7 @@ sentence feature of the message, so that Rasa's own classifiers can use it as we
 from __future__ import annotations
 
 import hashlib
+import logging
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import Tokenizer
 
+logger = logging.getLogger(__name__)
 FOLDER = Path(__file__).resolve().parents[1] / "resources" / "encoder"
 
 
@@ -98,6 +100,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Encode all training examples."""
+        logger.info("Encoding %d examples ...", len(training_data.training_examples))
         self.process(training_data.training_examples)
         return training_data
 

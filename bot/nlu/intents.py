@@ -9,6 +9,7 @@ ResponseSelector, so that Rasa's retrieval actions (`utter_smalltalk`) work as t
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from typing import Any
 
@@ -24,7 +25,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.linear import LinearRanker
 
-RANKING_LENGTH = 6
+logger = logging.getLogger(__name__)
+RANKING_LENGTH = 7
 RESPONSE_SELECTOR = "response_selector"
 
 
@@ -71,6 +73,7 @@ class IntentRanker(GraphComponent, IntentClassifier):
         examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT) not in ignored]
         if examples:
             labels = [e.get(INTENT_RESPONSE_KEY) or e.get(INTENT) for e in examples]
+            logger.info("Learning %d labels from %d examples ...", len(set(labels)), len(examples))
             self._ranker.fit([e.get(TEXT) for e in examples], self._vectors(examples), labels)
             with self._storage.write_to(self._resource) as folder:
                 self._ranker.persist(folder)
@@ -88,7 +91,7 @@ class IntentRanker(GraphComponent, IntentClassifier):
         totals: dict[str, float] = defaultdict(float)
         for label, score in ranking:
             totals[label.partition("/")[0]] += score
-        top = ranking[0][0].partition("/")[0]      # the best label decides, not the largest family
+        top = ranking[0][0].partition("/")[0]  # the best label decides, not the largest family
         order = sorted(totals.items(), key=lambda item: (item[0] != top, -item[1]))
         intents = [{"name": name, "confidence": min(score, 1.0)} for name, score in order]
         message.set(INTENT, intents[0], add_to_output=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -23,10 +25,13 @@ class LinearRanker:
         self._weights = np.zeros((0, 0), np.float32)
         self._offset = np.zeros(0, np.float32)
         self._labels: list[str] = []
+        self._known: dict[str, int] | None = None
+        self._analyse: Callable[[str], list[str]] = list
 
     def fit(self, texts: list[str], vectors: np.ndarray, labels: list[str]) -> None:
         """Fit on texts, their vectors of shape (texts, numbers) and their labels."""
         counts = self._letters.fit_transform(texts)
+        self._known = None
         size = min(self._components, min(counts.shape) - 1)
         reduce = TruncatedSVD(size, random_state=self._seed).fit(counts)
         self._basis = np.ascontiguousarray(reduce.components_.T, np.float32)  # rows are looked up one by one
@@ -40,10 +45,11 @@ class LinearRanker:
 
     def rank(self, text: str, vector: np.ndarray) -> list[tuple[str, float]]:
         """All labels with their probability, best first."""
-        logits = self._features([text], vector[np.newaxis, :])[0] @ self._weights + self._offset
+        logits = np.concatenate([vector, self._letters_of(text)]) @ self._weights + self._offset
         scores = np.exp(logits - logits.max())
         scores /= scores.sum()
-        return [(self._labels[i], float(scores[i])) for i in np.argsort(-scores)]
+        order = np.argsort(-scores)
+        return [(self._labels[i], score) for i, score in zip(order.tolist(), scores[order].tolist(), strict=True)]
 
     def persist(self, folder: Path) -> None:
         """Write the fitted model into a folder: numbers as npz, names as JSON (nothing that runs code on loading)."""
@@ -69,6 +75,19 @@ class LinearRanker:
         ranker._weights, ranker._offset = arrays["weights"], arrays["offset"]
         ranker._labels = names["labels"]
         return ranker
+
+    def _letters_of(self, text: str) -> np.ndarray:
+        """The letters' half of `_features` for one text: the same numbers without sparse matrices (1 ms less)."""
+        if self._known is None:
+            self._analyse, self._known = self._letters.build_analyzer(), self._letters.vocabulary_
+        counts = Counter(self._known[gram] for gram in self._analyse(text) if gram in self._known)
+        if not counts:
+            return np.zeros(self._basis.shape[1], np.float32)
+        rows = np.fromiter(counts, np.intp, len(counts))
+        weights = np.log(np.fromiter(counts.values(), np.float32, len(counts))) + 1
+        weights *= self._letters.idf_[rows].astype(np.float32)
+        letters = (weights / np.linalg.norm(weights)) @ self._basis[rows]
+        return letters / max(float(np.linalg.norm(letters)), 1e-9)
 
     def _features(self, texts: list[str], vectors: np.ndarray) -> np.ndarray:
         # astype: scikit-learn's weights may be 64-bit, and scipy would then copy the whole basis to match

@@ -2,7 +2,8 @@
 
 Categories: negated, general question, hypothetical, feared, historical and settled, a relative's history,
 another meaning. A sign that stands in the scope of such words does not count (triage policy, rule 5).
-A scope also ends where a new statement begins: "no fever my leg is numb" denies only the fever.
+The scope of a rule with `one_statement` also ends where a new statement begins: "no fever my leg is numb"
+denies only the fever.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from bot.triage.signs import SignPlace
 from bot.triage.words import variants, words_to_doc
 
 GROUP = "signs"
+RESTART, CLAUSE = "RESTART", "CLAUSE"
 CONTEXT_IMMUNE = frozenset({"historical", "general", "feared"})   # a circumstance may be past, asked or feared
 
 
@@ -34,43 +36,57 @@ class Assertions:
             rule
             for name, assertion in assertions.items()
             for direction in ("forward", "backward", "bidirectional", "pseudo")
-            for rule in self._rules(name, direction, getattr(assertion, direction), normaliser)
+            for spec in getattr(assertion, direction)
+            for rule in self._rules(name, direction, spec, normaliser)
         ]
-        rules += self._rules("terminate", "terminate", AssertionRule(phrases=terminators.phrases), normaliser)
-        rules += self._restarts(terminators)
+        ends = AssertionRule(phrases=terminators.phrases, max_scope=None, one_clause=False, one_statement=False)
+        rules += self._rules("terminate", "terminate", ends, normaliser)
+        rules += [
+            ConTextRule("new statement", RESTART, direction="PSEUDO", pattern=[{"TAG": RESTART}]),
+            ConTextRule("new clause", CLAUSE, direction="PSEUDO",
+                        pattern=[{"LOWER": {"IN": list(terminators.clause_ends)}}]),
+        ]
+        self._restarts, self._carried_by = frozenset(terminators.restarts), frozenset(terminators.carried_by)
         self._context.add(rules)
 
     def __call__(self, doc: Doc, places: list[SignPlace]) -> list[tuple[str, ...]]:
         """For each place the categories that take it away; empty when the sign stands."""
-        distinct = sorted({(place.start, place.end) for place in places})
+        distinct = sorted({part for place in places for part in place.parts})
         doc.spans[GROUP] = [Span(doc, start, end, label="sign") for start, end in distinct]
+        doc[0].tag_ = "START"       # spaCy matches on tags only where a document has some
+        for token in doc[1:]:
+            if token.text in self._restarts and doc[token.i - 1].text not in self._carried_by:
+                token.tag_ = RESTART
         self._context(doc)
-        why = {
-            (span.start, span.end): tuple(sorted({m.category.lower() for m in span._.modifiers}))
-            for span in doc.spans[GROUP]
-        }
-        return [why[place.start, place.end] for place in places]
+        modifiers = {(span.start, span.end): span._.modifiers for span in doc.spans[GROUP]}
+        return [
+            tuple(sorted({
+                modifier.category.lower()
+                for part in place.parts for modifier in modifiers[part] if _outside(modifier, place)
+            }))
+            for place in places
+        ]
 
     def _rules(
-        self, name: str, direction: str, rule: AssertionRule | None, normaliser: Normaliser
+        self, name: str, direction: str, rule: AssertionRule, normaliser: Normaliser
     ) -> list[ConTextRule]:
-        if rule is None:
-            return []
         literals = {
             " ".join(token.text for token in words_to_doc(self._nlp, normaliser(variant)))
             for phrase in rule.phrases for variant in variants(phrase)
         }
+        ended_by = {name for name, on in ((RESTART, rule.one_statement), (CLAUSE, rule.one_clause)) if on} or None
         return [
             ConTextRule(literal, name.upper(), direction=direction.upper(), max_scope=rule.max_scope,
+                        terminated_by=ended_by,
                         pattern=[{"LOWER": word} for word in literal.split(" ")])
             for literal in sorted(literals) if literal
         ]
 
-    @staticmethod
-    def _restarts(terminators: Terminators) -> list[ConTextRule]:
-        if not terminators.restarts:
-            return []
-        pattern: list[dict[str, Any]] = [
-            {"LOWER": {"NOT_IN": list(terminators.carried_by)}}, {"LOWER": {"IN": list(terminators.restarts)}},
-        ]
-        return [ConTextRule("new statement", "TERMINATE", direction="TERMINATE", pattern=pattern)]
+
+def _outside(modifier: Any, place: SignPlace) -> bool:
+    """Whether the modifier shares no word with the sign's phrases: in "no feeling" the "no" denies nothing.
+
+    medspaCy 1.3.1 means to check this itself, but overlooks a modifier in the middle of its target.
+    """
+    start, end = modifier.modifier_span
+    return not any(start < b and a < end for a, b in place.parts)

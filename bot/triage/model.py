@@ -34,6 +34,7 @@ class Sign:
     start: int
     end: int
     dropped_by: tuple[str, ...] = ()
+    sentence: int = 0
 
 
 @dataclass(frozen=True)

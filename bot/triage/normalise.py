@@ -1,13 +1,15 @@
 """Text repair: from what people type to plain lower-case words, each with its place in the original.
 
 In order: Unicode compatibility form, invisible characters out, look-alike letters to Latin, stretched
-letters shortened, text-speak and contractions spelled out, and misspelled words of the lexicon repaired.
+letters shortened, text-speak and contractions spelled out, misspelled words of the lexicon repaired, and
+words that mean the same made one ("loo", "lavatory": "toilet").
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.triage.spelling import Speller
@@ -35,8 +37,9 @@ class Word:
 class Normaliser:
     """Turns a message into repaired words."""
 
-    def __init__(self, text_speak: dict[str, str], speller: Speller) -> None:
+    def __init__(self, text_speak: dict[str, str], speller: Speller, synonyms: Mapping[str, str] | None = None) -> None:
         self._text_speak = {key: value.split() for key, value in text_speak.items()}
+        self._synonyms = synonyms or {}
         self._speller = speller
 
     def __call__(self, text: str) -> list[Word]:
@@ -45,7 +48,8 @@ class Normaliser:
         words: list[Word] = []
         for match in _TOKEN.finditer(folded):
             start, end = places[match.start()], places[match.end() - 1] + 1
-            words += [Word(part, start, end) for part in self._repair(match.group())]
+            parts = self._repair(match.group())
+            words += [Word(self._synonyms.get(part, part), start, end) for part in parts]
             spoken = self._text_speak.get(f"{words[-2].text} {words[-1].text}") if len(words) > 1 else None
             if spoken:      # two words that stand for something else: "full stop"
                 words[-2:] = [Word(part, words[-2].start, end) for part in spoken]
@@ -74,6 +78,8 @@ def fold(text: str) -> tuple[str, list[int]]:
 
     Returns (folded, places) with len(folded) == len(places).
     """
+    if text.isascii():
+        return text.lower(), list(range(len(text)))
     out: list[str] = []
     places: list[int] = []
     for index, char in enumerate(text):

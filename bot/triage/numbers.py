@@ -12,19 +12,30 @@ from spacy.tokens import Doc
 
 Place = tuple[int, int]
 _NUMBER = re.compile(r"^\d+(?:[.,]\d+)?$")
-_HOT_WORDS = {"temp", "temperature", "fever", "feverish", "degrees", "c", "f", "celsius", "fahrenheit", "thermometer",
-              "running", "reading", "hot", "pyrexial", "febrile", "t", "heat", "mercury", "shivery", "burning", "shivering",
-              "chills", "sweats", "rigors"}
-_TENS = {w: i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
-_ONES = {w: i for i, w in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen".split())}
-_AGE_AFTER = {"year", "years", "yr", "yrs", "yo", "y", "m", "f", "male", "female"}
-_AGE_BEFORE = {"am", "aged", "age", "is", "at", "now", "turned", "being", "have", "mother", "father", "mum", "dad", "mom",
-               "nan", "gran", "grandma", "granddad", "grandad", "nearly", "almost", "of", ","}
+_HOT_WORDS = frozenset({
+    "temp", "temperature", "fever", "feverish", "degrees", "c", "f", "celsius", "fahrenheit", "thermometer", "running",
+    "reading", "hot", "pyrexial", "febrile", "t", "heat", "mercury", "shivery", "burning", "shivering", "chills",
+    "sweats", "rigors",
+})
+_NOT_BODY = frozenset({"kg", "mmol", "sugar", "glucose", "bm"})
+_TENS = {word: i for i, word in enumerate(
+    ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
+_ONES = {word: i for i, word in enumerate([
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"])}
+_AGE_AFTER = frozenset({"year", "years", "yr", "yrs", "yo", "y", "m", "f", "male", "female"})
+_AGE_BEFORE = frozenset({
+    "am", "aged", "age", "is", "at", "now", "turned", "being", "have", "mother", "father", "grandmother", "grandfather",
+    "husband", "wife", "nearly", "almost", "of", ",",
+})
 _AGE_GLUED = re.compile(r"^(\d{2,3})(?:f|m|yo|yr|yrs|y|yof|yom)$")
-_NOT_AGE = {"hours", "hour", "h", "hrs", "days", "day", "weeks", "week", "months", "mg", "ml", "percent", "kg", "pounds",
-            "lbs", "minutes", "mins", "min", "st", "stone", "miles", "mph", "degrees", "c", "f", "times", "/", ":", "%"}
+_NOT_AGE = frozenset({
+    "hours", "hour", "h", "hrs", "days", "day", "weeks", "week", "months", "mg", "ml", "percent", "kg", "pounds",
+    "lbs", "minutes", "mins", "min", "st", "stone", "miles", "mph", "degrees", "c", "f", "times", "/", ":", "%",
+})
+_NOT_SUGAR = frozenset({
+    "hours", "hour", "h", "hrs", "days", "day", "weeks", "week", "minutes", "min", "mins", "th", "st", "nd", "/",
+})
 
 
 def number_of(text: str) -> float | None:
@@ -53,7 +64,7 @@ def values(texts: Sequence[str]) -> list[tuple[int, int, float]]:
 
 
 def fever_places(doc: Doc, at_least: float = 38.0) -> list[Place]:
-    """Tokens that state a body temperature of `at_least` °C or more: 38.5, 101F, "temp of 39", "thirty eight point six"."""
+    """Tokens that state a body temperature of `at_least` °C or more: 38.5, 101F, "temp of 39", "thirty nine"."""
     texts = [token.text for token in doc]
     limit_f = at_least * 9 / 5 + 32
     places = []
@@ -62,7 +73,7 @@ def fever_places(doc: Doc, at_least: float = 38.0) -> list[Place]:
         glued = not _NUMBER.match(texts[i]) and texts[i][0].isdigit()
         pointed = "." in texts[i] or "," in texts[i]
         fever = at_least <= value <= 42.5 or (limit_f - 0.05 <= value <= 108)
-        if fever and (glued or near & _HOT_WORDS or (pointed and not near & {"kg", "mmol", "sugar", "glucose", "bm"})):
+        if fever and (glued or near & _HOT_WORDS or (pointed and not near & _NOT_BODY)):
             places.append((i, end))
     return places
 
@@ -75,7 +86,7 @@ def _temperatures(texts: list[str]) -> list[tuple[int, int, float]]:
             if rest is not None and rest < 10:
                 found.append((i, end + 2, value + rest / 10))
                 continue
-            if texts[end] == "and" and texts[end + 1] == "half" or texts[end + 1: end + 3] == ["a", "half"]:
+            if texts[end: end + 2] == ["and", "half"] or texts[end + 1: end + 3] == ["a", "half"]:
                 found.append((i, end + 2, value + 0.5))
                 continue
         found.append((i, end, value))
@@ -115,7 +126,10 @@ def sugar_places(doc: Doc, sugar: list[Place], limit_words: list[Place]) -> list
     if not limit_words:
         return []
     texts = [token.text for token in doc]
-    plausible = [(i, end, v) for i, end, v in values(texts) if 6 <= v <= 900 and not _is_unit(texts, end)]
+    plausible = [
+        (i, end, value) for i, end, value in values(texts)
+        if 6 <= value <= 900 and not _NOT_SUGAR & set(texts[end: end + 1])
+    ]
     limits = {
         min((n for n in plausible if 0 <= n[0] - place[1] <= 6), default=None) or
         max((n for n in plausible if 0 <= place[0] - n[1] <= 3), default=None)
@@ -124,8 +138,3 @@ def sugar_places(doc: Doc, sugar: list[Place], limit_words: list[Place]) -> list
     readings = [n for n in plausible if n not in limits]
     over = [r for r in readings for limit in limits if limit and r[2] > limit[2] and r[2] < limit[2] * 6]
     return [(r[0], r[1]) for r in over]
-
-
-def _is_unit(texts: list[str], end: int) -> bool:
-    after = texts[end] if end < len(texts) else ""
-    return after in {"hours", "hour", "h", "hrs", "days", "day", "weeks", "week", "minutes", "min", "mins", "th", "st", "nd", "/"}

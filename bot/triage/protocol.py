@@ -32,6 +32,7 @@ class Protocol:
     terminators: Terminators
     frames: dict[str, Frame]
     text_speak: dict[str, str]
+    synonyms: dict[str, str]
     sources: dict[str, Any]
     digest: str
 
@@ -52,9 +53,11 @@ def load_protocol(folder: Path = FOLDER) -> Protocol:
         },
         terminators=terminators,
         frames={
-            name: _parse(Frame, folder / "frames.yml", name, spec) for name, spec in _read(folder / "frames.yml").items()
+            name: _parse(Frame, folder / "frames.yml", name, spec)
+            for name, spec in _read(folder / "frames.yml").items()
         },
-        text_speak=_read(folder / "text_speak.yml"),
+        text_speak=_readings(folder / "text_speak.yml"),
+        synonyms=_readings(folder / "synonyms.yml"),
         sources=_read(folder / "sources.yml"),
         digest=digest(folder),
     )
@@ -100,7 +103,24 @@ def _phrases(path: Path, name: str, spec: Any) -> tuple[str, ...]:
     return tuple(spec)
 
 
+def _readings(path: Path) -> dict[str, str]:
+    """Each typed word → what it is read as."""
+    found: dict[str, str] = {}
+    for chosen, spec in _read(path).items():
+        for word in _phrases(path, chosen, spec):
+            if word in found:
+                raise ProtocolError(f"{path}: {word} is defined twice.")
+            found[word] = chosen
+    return found
+
+
 def _check(protocol: Protocol) -> None:
+    _check_flags(protocol)
+    _check_frames(protocol)
+    _check_sign_parts(protocol)
+
+
+def _check_flags(protocol: Protocol) -> None:
     ids = [flag.id for flag in protocol.flags]
     if len(ids) != len(set(ids)):
         raise ProtocolError(f"A flag id is used twice: {sorted(i for i in ids if ids.count(i) > 1)[0]}.")
@@ -109,18 +129,24 @@ def _check(protocol: Protocol) -> None:
         for source in flag.sources:
             if source not in protocol.sources:
                 raise ProtocolError(f"Flag {flag.id} names the source {source}, which sources.yml does not have.")
-    reported = {flag.reported for flag in protocol.flags}
+
+
+def _check_frames(protocol: Protocol) -> None:
+    reported = {flag.reported for flag in protocol.flags} | {flag.id for flag in protocol.flags}
     for name, frame in protocol.frames.items():
         _check_signs(protocol, f"Frame {name}", frame.when, frame.unless)
-        for flag_name in {*frame.only, *frame.spares} - reported:
+        for flag_name in sorted({*frame.only, *frame.spares} - reported):
             raise ProtocolError(f"Frame {name} names the flag {flag_name}, which no file in protocol/ defines.")
+
+
+def _check_sign_parts(protocol: Protocol) -> None:
     made: set[str] = set()
     for name, spec in protocol.signs.items():
         _check_signs(protocol, f"Sign {name}", spec.together, spec.unless)
-        for group in {word for words in spec.near for word in words} | set(spec.but_not):
+        for group in sorted({word for words in spec.near for word in words} | set(spec.but_not)):
             if group not in protocol.words:
                 raise ProtocolError(f"Sign {name} names the word group {group}, which no file in words/ defines.")
-        for part in {part for parts in spec.together for part in parts}:
+        for part in sorted({part for parts in spec.together for part in parts}):
             if protocol.signs[part].together and part not in made:
                 raise ProtocolError(f"Sign {name} is made of the sign {part}, which must be defined before it.")
         made.add(name)

@@ -61,16 +61,18 @@ class SignSpec(_Strict):
     elapsed: Elapsed | None = None
     together: tuple[tuple[str, ...], ...] = Field((), description="any of these lists of other signs makes it")
     unless: tuple[str, ...] = Field((), description="signs that keep `together` from making it")
+    stands: bool = Field(False, description="it counts also where it is denied, asked or past")
     context: bool = Field(False, description="a circumstance, not a symptom")
 
 
 class Frame(_Strict):
-    """What a whole message is about when it takes flags away or lowers them (triage policy, rules 5 to 7)."""
+    """What is said about a flag when that takes it away or lowers it (triage policy, rules 5 to 7)."""
 
     means: str
     when: tuple[tuple[str, ...], ...] = Field(min_length=1)
     unless: tuple[str, ...] = ()
     lowers_to: Literal["urgent", "check", "none"]
+    reach: int = Field(1, ge=0, description="it reaches flags raised at most so many sentences away")
     only: tuple[str, ...] = Field((), description="flags that it lowers; all when empty")
     spares: tuple[str, ...] = Field((), description="flags that it never lowers")
 
@@ -80,15 +82,17 @@ class AssertionRule(_Strict):
 
     phrases: tuple[str, ...]
     max_scope: int | None = Field(None, ge=1)
+    one_clause: bool = Field(False, description="its reach also ends where the clause ends")
+    one_statement: bool = Field(False, description="its reach ends where a new statement begins")
 
 
 class Assertion(_Strict):
     """One assertion category: how its phrases take signs away."""
 
-    forward: AssertionRule | None = None
-    backward: AssertionRule | None = None
-    bidirectional: AssertionRule | None = None
-    pseudo: AssertionRule | None = None
+    forward: tuple[AssertionRule, ...] = ()
+    backward: tuple[AssertionRule, ...] = ()
+    bidirectional: tuple[AssertionRule, ...] = ()
+    pseudo: tuple[AssertionRule, ...] = ()
 
 
 class Terminators(_Strict):
@@ -96,4 +100,5 @@ class Terminators(_Strict):
 
     phrases: tuple[str, ...]
     restarts: tuple[str, ...] = Field((), description="words that begin a new statement")
+    clause_ends: tuple[str, ...] = Field((), description="marks and words that end a clause")
     carried_by: tuple[str, ...] = Field((), description="words before a restart that carry the reach on")

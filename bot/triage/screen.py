@@ -16,8 +16,8 @@ from bot.triage.assertion import CONTEXT_IMMUNE, Assertions
 from bot.triage.model import Finding, Level, Screening, Sign
 from bot.triage.normalise import Normaliser, Word
 from bot.triage.protocol import FOLDER, Protocol, load_protocol
-from bot.triage.schema import Frame
-from bot.triage.signs import SignFinder, SignPlace
+from bot.triage.schema import Flag, Frame
+from bot.triage.signs import SignFinder, SignPlace, sentence_numbers
 from bot.triage.spelling import Speller, common_words
 from bot.triage.times import hours_since
 from bot.triage.words import WordGroups, variants, words_to_doc
@@ -34,7 +34,7 @@ class PatternScreen:
         self._nlp = spacy.blank("en")
         lexicon = {word for phrases in protocol.words.values() for phrase in phrases
                    for variant in variants(phrase) for word in variant.split()}
-        self._normalise = Normaliser(protocol.text_speak, Speller(lexicon, common_words(tokenizer)))
+        self._normalise = Normaliser(protocol.text_speak, Speller(lexicon, common_words(tokenizer)), protocol.synonyms)
         self._signs = SignFinder(protocol.signs, frozenset(protocol.words))
         self._words = WordGroups(self._nlp, {**protocol.words, **self._signs.own_phrases()}, self._normalise)
         self._assert = Assertions(self._nlp, protocol.assertions, protocol.terminators, self._normalise)
@@ -49,22 +49,29 @@ class PatternScreen:
         if not places:
             return Screening()
         dropped = self._assert(doc, places)
-        signs = tuple(self._sign(text, words, place, why) for place, why in zip(places, dropped, strict=True))
+        sentence = sentence_numbers(doc)
+        signs = tuple(
+            self._sign(text, words, place, why, sentence[place.start])
+            for place, why in zip(places, dropped, strict=True)
+        )
         present: dict[str, list[Sign]] = {}
         for sign in signs:
             if not sign.dropped_by:
                 present.setdefault(sign.name, []).append(sign)
         self._add_times(present, doc)
         self._add_together(present)
-        findings = self._framed(self._findings(present), present)
+        findings = self._findings(present)
         level = max((finding.level for finding in findings), default=Level.NONE)
         return Screening(level, tuple(findings), signs)
 
-    def _sign(self, text: str, words: list[Word], place: SignPlace, why: tuple[str, ...]) -> Sign:
-        if self.protocol.signs[place.name].context:
+    def _sign(self, text: str, words: list[Word], place: SignPlace, why: tuple[str, ...], sentence: int) -> Sign:
+        spec = self.protocol.signs[place.name]
+        if spec.stands:
+            why = ()
+        if spec.context:
             why = tuple(category for category in why if category not in CONTEXT_IMMUNE)
         start, end = words[place.start].start, words[place.end - 1].end
-        return Sign(place.name, " ".join(text[start:end].split()), start, end, why)
+        return Sign(place.name, " ".join(text[start:end].split()), start, end, why, sentence)
 
     def _add_times(self, present: dict[str, list[Sign]], doc: Doc) -> None:
         hours = hours_since(doc)
@@ -88,20 +95,30 @@ class PatternScreen:
         for flag in self.protocol.flags:
             if any(sign in present for sign in flag.unless):
                 continue
-            for group in flag.when:
-                if all(sign in present for sign in group):
-                    raised_by = tuple(dict.fromkeys(present[sign][0].words for sign in group if present[sign][0].words))
-                    findings.append(Finding(flag.reported, Level.of(flag.level), flag.advice, raised_by))
-                    break
+            raised = [
+                finding for group in flag.when if present.keys() >= set(group)
+                for sign in present[group[0]]
+                for finding in self._framed(self._finding(flag, group, sign, present), sign.sentence, present)
+            ]
+            if raised:
+                findings.append(max(raised, key=lambda finding: finding.level))
         return findings
 
-    def _framed(self, findings: list[Finding], present: dict[str, list[Sign]]) -> list[Finding]:
+    @staticmethod
+    def _finding(flag: Flag, group: tuple[str, ...], sign: Sign, present: dict[str, list[Sign]]) -> Finding:
+        said = [sign.words, *(present[name][0].words for name in group[1:])]
+        return Finding(flag.reported, Level.of(flag.level), flag.advice, tuple(dict.fromkeys(w for w in said if w)))
+
+    def _framed(self, finding: Finding, sentence: int, present: dict[str, list[Sign]]) -> list[Finding]:
+        kept = [finding]
         for frame in self.protocol.frames.values():
-            if any(sign in present for sign in frame.unless):
-                continue
-            if any(all(sign in present for sign in group) for group in frame.when):
-                findings = [found for finding in findings for found in _lowered(finding, frame)]
-        return findings
+            near = {
+                name for name, signs in present.items()
+                if any(abs(sign.sentence - sentence) <= frame.reach for sign in signs)
+            }
+            if not near & set(frame.unless) and any(near >= set(group) for group in frame.when):
+                kept = [lower for found in kept for lower in _lowered(found, frame)]
+        return kept
 
 
 def _lowered(finding: Finding, frame: Frame) -> list[Finding]:

@@ -15,11 +15,20 @@ Found = Mapping[str, list[Place]]
 
 @dataclass(frozen=True)
 class SignPlace:
-    """A sign and the tokens that express it."""
+    """A sign and the tokens that express it; `parts` are the phrases it is made of, without the words between."""
 
     name: str
-    start: int
-    end: int
+    parts: tuple[Place, ...]
+
+    @property
+    def start(self) -> int:
+        """The first token."""
+        return min(start for start, _ in self.parts)
+
+    @property
+    def end(self) -> int:
+        """The token after the last."""
+        return max(end for _, end in self.parts)
 
 
 class SignFinder:
@@ -46,17 +55,19 @@ class SignFinder:
         sentence = sentence_numbers(doc)
         signs: list[SignPlace] = []
         for name, spec in self._signs.items():
-            places: set[Place] = set()
+            places: set[tuple[Place, ...]] = set()
             for i, phrase in enumerate(spec.say):
-                places.update(found.get(phrase if phrase in self._groups else self.phrase_key(name, i), ()))
+                key = phrase if phrase in self._groups else self.phrase_key(name, i)
+                places.update((place,) for place in found.get(key, ()))
             for groups in spec.near:
                 if all(group in found for group in groups):
                     places.update(near(groups, spec, found, sentence))
             if spec.number:
-                places.update(number_places(spec, doc, found))
+                places.update((place,) for place in number_places(spec, doc, found))
             if places and spec.but_not:
-                places = {place for place in places if not _spoilt(place, spec.but_not, found, sentence)}
-            signs += [SignPlace(name, start, end) for start, end in sorted(shortest(places))]
+                places = {parts for parts in places if not _spoilt(parts, spec.but_not, found, sentence)}
+            if places:
+                signs += shortest([SignPlace(name, parts) for parts in sorted(places)])
         return signs
 
 
@@ -65,19 +76,23 @@ def sentence_numbers(doc: Doc) -> list[int]:
     return [number for number, sent in enumerate(doc.sents) for _ in sent]
 
 
-def near(groups: tuple[str, ...], spec: SignSpec, found: Found, sentence: list[int]) -> list[Place]:
-    """Places where all `groups` stand at most `spec.within` words apart, without sharing a word."""
-    spans = [(start, end) for start, end in found[groups[0]]]
+def near(
+    groups: tuple[str, ...], spec: SignSpec, found: Found, sentence: list[int]
+) -> list[tuple[Place, ...]]:
+    """Places where all `groups` stand at most `spec.within` words apart, without sharing a word.
+
+    Returns for each the phrases, in the order of `groups`.
+    """
+    chains: list[tuple[tuple[Place, ...], int, int]] = [((place,), *place) for place in found[groups[0]]]
     for group in groups[1:]:
-        spans = [
-            joined
-            for a in spans for b in found[group]
-            if (joined := (min(a[0], b[0]), max(a[1], b[1])))
-            and (a[1] <= b[0] or (b[1] <= a[0] and not spec.ordered))
-            and (spec.across or sentence[joined[0]] == sentence[joined[1] - 1])
-            and max(b[0] - a[1], a[0] - b[1]) <= spec.within
+        chains = [
+            ((*parts, place), min(first, place[0]), max(last, place[1]))
+            for parts, first, last in chains for place in found[group]
+            if (last <= place[0] or (place[1] <= first and not spec.ordered))
+            and max(place[0] - last, first - place[1]) <= spec.within
+            and (spec.across or sentence[min(first, place[0])] == sentence[max(last, place[1]) - 1])
         ]
-    return spans
+    return [parts for parts, _, _ in chains]
 
 
 def number_places(spec: SignSpec, doc: Doc, found: Found) -> list[Place]:
@@ -89,12 +104,15 @@ def number_places(spec: SignSpec, doc: Doc, found: Found) -> list[Place]:
     return sugar_places(doc, found.get("sugar", []), found.get("sugar_limit", []))
 
 
-def _spoilt(place: Place, groups: tuple[str, ...], found: Found, sentence: list[int]) -> bool:
-    return any(
-        sentence[start] == sentence[place[0]] for group in groups for start, _ in found.get(group, ())
-    )
+def _spoilt(parts: tuple[Place, ...], groups: tuple[str, ...], found: Found, sentence: list[int]) -> bool:
+    sentences = {sentence[start] for start, _ in parts}
+    return any(sentence[start] in sentences for group in groups for start, _ in found.get(group, ()))
 
 
-def shortest(places: set[Place]) -> list[Place]:
-    """Places that contain no other place."""
-    return [p for p in places if not any(q != p and p[0] <= q[0] and q[1] <= p[1] for q in places)]
+def shortest(places: list[SignPlace]) -> list[SignPlace]:
+    """Places that contain no other, shorter place."""
+    spans = [(place.start, place.end) for place in places]
+    return [
+        place for place, (start, end) in zip(places, spans, strict=True)
+        if not any(start <= a and b <= end and b - a < end - start for a, b in spans)
+    ]

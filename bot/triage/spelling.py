@@ -2,7 +2,7 @@
 
 A word that ordinary English knows is never changed: the known words are the whole words of the sentence
 encoder's vocabulary (some 22,000 common words). An unknown word becomes the lexicon word within one edit
-(five letters and more) or two edits (eight and more), found by deletion keys (Garbe's SymSpell idea).
+(four letters and more) or two edits (eight and more), found by deletion keys (Garbe's SymSpell idea).
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import combinations
 from pathlib import Path
-
 
 RUN_TOGETHER = ("cannot", "cant", "couldnt", "dont", "wont", "didnt")
 
@@ -41,7 +40,7 @@ class Speller:
         return word in self._known
 
     def split(self, word: str) -> tuple[str, str] | None:
-        """Two words that were run together ("cantpee"): a negated verb and a word of the lexicon; None if it is not that."""
+        """Two words that were run together ("cantpee"): a negated verb and a lexicon word; None for other words."""
         if word in self._known:
             return None
         for start in RUN_TOGETHER:
@@ -64,12 +63,19 @@ class Speller:
     def _nearest(self, word: str) -> str:
         limit = edits(word)
         candidates = {found for key in deletions(word, limit) for found in self._keys.get(key, ())}
-        if len(word) == 4:      # so short a word may only have lost one letter
-            candidates = {other for other in candidates if len(other) == 5 and other[0] == word[0]}
+        if len(word) == 4:      # so short a word may only have lost a letter that is not its first or last
+            ends = (word[0], word[-1])
+            candidates = {other for other in candidates if len(other) == 5 and (other[0], other[-1]) == ends}
+        candidates = {other for other in candidates if alike(other[0], word[0])}
         ranked = sorted((distance(word, other), other[0] != word[0], other) for other in candidates)
         if ranked and ranked[0][0] <= limit:
             return ranked[0][2]
         return word
+
+
+def alike(a: str, b: str) -> bool:
+    """Whether two first letters may stand for each other: people seldom miss the first letter of a word."""
+    return a == b or {a, b} in ({"c", "k"}, {"f", "p"}, {"g", "j"}, {"s", "c"}, {"w", "r"})
 
 
 def edits(word: str) -> int:

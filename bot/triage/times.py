@@ -18,6 +18,7 @@ _DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
              "tenth": 10, "twentieth": 20, "eighteenth": 18}
 _CLOCK = re.compile(r"^(\d{1,2})(?:[.:](\d\d))?(am|pm)$")
+_CLOCK_BEFORE = {"at", "gone", "now", "past", "is", "half", "was"}
 _MORNING, _LATER = {"morning", "breakfast"}, {"afternoon", "evening", "night", "tonight", "arvo", "tea", "teatime"}
 
 
@@ -90,9 +91,9 @@ def _day_counts(texts: list[str]) -> list[float]:
 
 def _weekdays(texts: list[str]) -> float | None:
     named = [_DAYS.index(text) for text in texts if text in _DAYS]
-    gaps = [(day - named[0]) % 7 for day in named[1:]]
-    if gaps and max(gaps):
-        return max(gaps) * 24.0
+    longest: int = max(((day - named[0]) % 7 for day in named[1:]), default=0)
+    if longest:
+        return longest * 24.0
     if named and any(texts[i - 1] in {"since", "on", "last", "from"} for i, t in enumerate(texts) if t in _DAYS and i):
         return 48.0
     return None
@@ -100,25 +101,21 @@ def _weekdays(texts: list[str]) -> float | None:
 
 def _clock(texts: list[str]) -> float | None:
     times: list[float] = []
+    later_day = bool({"yesterday", "last", "yday", "yest"} & set(texts))
     for i, text in enumerate(texts):
         glued = _CLOCK.match(text)
         if glued:
             times.append(int(glued.group(1)) % 12 + (12 if glued.group(3) == "pm" else 0))
             continue
         value = number_of(text)
-        before = set(texts[max(0, i - 2): i])
-        after = texts[i + 1: i + 5]
-        if value is None or not 1 <= value <= 24 or not (before & {"at", "gone", "now", "past", "is", "half"}):
+        before, after = set(texts[max(0, i - 2): i]), texts[i + 1: i + 5]
+        if value is None or not 1 <= value <= 24 or not (before & _CLOCK_BEFORE or after[:1] == ["now"]):
             continue
-        if set(after[:4]) & _LATER and value < 12:
-            value += 12
-        elif not set(after[:4]) & _MORNING and value < 8:
-            value += 12 if not times else 0
-        times.append(value)
+        turned = bool(times) and value <= times[0] and not later_day and not set(after) & _MORNING
+        times.append(value + 12 if value < 12 and (set(after) & _LATER or turned) else value)
     if len(times) < 2:
         return None
-    day_before = {"yesterday", "last"} & set(texts)
-    gap = times[1] - times[0] + (24 if day_before else 0)
+    gap = times[1] - times[0] + (24 if later_day else 0)
     return gap if gap > 0 else gap + 24
 
 

@@ -68,5 +68,5 @@ def inflections(word: str) -> tuple[str, ...]:
 def words_to_doc(nlp: Language, words: list[Word]) -> Doc:
     """A spaCy Doc of repaired words, with a sentence start after each full stop, question mark or line break."""
     texts = [word.text for word in words]
-    starts = [index == 0 or texts[index - 1] in _SENTENCE_ENDS for index in range(len(texts))]
+    starts: list[bool | int | None] = [index == 0 or texts[index - 1] in _SENTENCE_ENDS for index in range(len(texts))]
     return Doc(nlp.vocab, words=texts, sent_starts=starts)

@@ -51,7 +51,7 @@ class Gateway:
             raise Refusal("rate_limited", text)
         with self._slot(text):
             token, session = self.store.create()
-            messages = await self._answer(lambda: self.assistant.start(session.conversation_id), "")
+            messages = await self._answer(lambda: self.assistant.start(session.conversation_id), "", session)
             return token, self._record(session, None, None, messages)
 
     async def say(self, token: str, address: str, said: Said) -> list[Message]:
@@ -100,10 +100,12 @@ class Gateway:
         if stored is not None:
             return stored
         ask, words = (self.assistant.choose, payload) if said.choice else (self.assistant.handle, text)
-        messages = await self._answer(lambda: ask(session.conversation_id, words), text)
+        messages = await self._answer(lambda: ask(session.conversation_id, words), text, session)
         return self._record(session, text, said.client_id, messages)
 
-    async def _answer(self, ask: Callable[[], Awaitable[list[Message]]], text: str) -> list[Message]:
+    async def _answer(
+        self, ask: Callable[[], Awaitable[list[Message]]], text: str, session: Session
+    ) -> list[Message]:
         """The assistant's messages, or the safe reply when it fails, is slow or has nothing to say."""
         try:
             async with asyncio.timeout(self.limits.answer_seconds):
@@ -114,15 +116,15 @@ class Gateway:
         except Exception as error:
             # Only the kind of error is logged: its words may be the patient's.
             log.error("web.answer_failed", error=type(error).__name__)
-        messages = await self._safe_reply(text)
+        messages = await self._safe_reply(text, session.conversation_id)
         if not messages:
             raise Refusal("unavailable")
         return messages
 
-    async def _safe_reply(self, text: str) -> list[Message]:
+    async def _safe_reply(self, text: str, conversation_id: str = "") -> list[Message]:
         try:
             async with asyncio.timeout(self.limits.answer_seconds):
-                messages: list[Message] = await self.assistant.safe_reply(text)
+                messages: list[Message] = await self.assistant.safe_reply(text, conversation_id)
                 return messages
         except Exception as error:
             log.error("web.safe_reply_failed", error=type(error).__name__)

@@ -14,9 +14,9 @@ import yaml
 
 from bot.settings import ROOT
 
-Definition = tuple[str, str, list[dict[str, Any]]]      # file, response name, variants
-Example = tuple[str, str, str]                          # file, intent, text
-Story = tuple[str, str, str, list[dict[str, Any]]]      # file, "rule" or "story", name, steps
+Definition = tuple[str, str, list[dict[str, Any]]]  # file, response name, variants
+Example = tuple[str, str, str]  # file, intent, text
+Story = tuple[str, str, str, list[dict[str, Any]]]  # file, "rule" or "story", name, steps
 
 
 def read(path: Path) -> Any:
@@ -47,7 +47,8 @@ def definitions(data_files: dict[str, dict[str, Any]], domain: dict[str, Any]) -
     """Every definition of a response, doubles included."""
     everywhere = {**data_files, "domain.yml": domain}
     return [
-        (path, name, variants) for path, content in everywhere.items()
+        (path, name, variants)
+        for path, content in everywhere.items()
         for name, variants in content.get("responses", {}).items()
     ]
 
@@ -69,8 +70,11 @@ def examples(data_files: dict[str, dict[str, Any]]) -> list[Example]:
     """Every training example."""
     return [
         (path, block["intent"], line.removeprefix("- ").strip())
-        for path, content in data_files.items() for block in content.get("nlu", []) if "intent" in block
-        for line in block["examples"].splitlines() if line.strip()
+        for path, content in data_files.items()
+        for block in content.get("nlu", [])
+        if "intent" in block
+        for line in block["examples"].splitlines()
+        if line.strip()
     ]
 
 
@@ -78,8 +82,10 @@ def examples(data_files: dict[str, dict[str, Any]]) -> list[Example]:
 def stories(data_files: dict[str, dict[str, Any]]) -> list[Story]:
     """Every rule and story."""
     return [
-        (path, kind, block[kind], block["steps"]) for path, content in data_files.items()
-        for key, kind in (("rules", "rule"), ("stories", "story")) for block in content.get(key, [])
+        (path, kind, block[kind], block["steps"])
+        for path, content in data_files.items()
+        for key, kind in (("rules", "rule"), ("stories", "story"))
+        for block in content.get(key, [])
     ]
 
 

@@ -15,7 +15,17 @@ import actions
 
 Files = dict[str, str]
 MAY_CALL_AT_IMPORT = {"frozenset", "tuple", "set", "dict", "re.compile", "logging.getLogger", "structlog.get_logger"}
-OUTSIDE_WORLD = {"sqlite3", "sqlalchemy", "socket", "requests", "httpx", "aiohttp", "urllib", "subprocess", "sqlite_utils"}
+OUTSIDE_WORLD = {
+    "sqlite3",
+    "sqlalchemy",
+    "socket",
+    "requests",
+    "httpx",
+    "aiohttp",
+    "urllib",
+    "subprocess",
+    "sqlite_utils",
+}
 SPEECH = {"response", "triage", "reminded", "suggest", "heading", "topic_name"}
 
 
@@ -62,8 +72,12 @@ def work_at_import(files: Files) -> list[str]:
         tree = ast.parse(text)
         for node in ast.walk(tree):
             if isinstance(node, ast.Import | ast.ImportFrom):
-                names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
-                problems += [f"{path}:{node.lineno}: imports {n}" for n in names if n.partition(".")[0] in OUTSIDE_WORLD]
+                names = (
+                    [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+                )
+                problems += [
+                    f"{path}:{node.lineno}: imports {n}" for n in names if n.partition(".")[0] in OUTSIDE_WORLD
+                ]
         calls = [call for call in _outer_calls(tree) if ast.unparse(call.func) not in MAY_CALL_AT_IMPORT]
         problems += [f"{path}:{call.lineno}: {ast.unparse(call.func)}() runs at import" for call in calls]
     return problems
@@ -124,14 +138,17 @@ def test_actions_out_of_step_are_found() -> None:
     found = action_names(files)
     assert len(names_used_twice(found)) == 2
     assert out_of_step(found, {"actions": ["action_y", "action_restart", "utter_hello"]}) == [
-        "action_y: has no class", "action_x: is not in domain.yml",
+        "action_y: has no class",
+        "action_x: is not in domain.yml",
     ]
 
 
 def test_actions_are_constructed_without_arguments() -> None:
     modules = [importlib.import_module(info.name) for info in pkgutil.walk_packages(actions.__path__, "actions.")]
     classes = {
-        item for module in modules for item in vars(module).values()
+        item
+        for module in modules
+        for item in vars(module).values()
         if isinstance(item, type) and issubclass(item, Action) and item.__module__.startswith("actions")
     }
     assert len(classes) >= 6

@@ -21,7 +21,8 @@ LISTS = ("facts", "sources", "audience")
 def without_papers(responses: dict[str, list[dict[str, Any]]], topics: set[str]) -> list[str]:
     """Responses of the answer topics (domain intents that action_answer serves) that carry no papers."""
     return [
-        f"{name}: has no papers" for name, variants in responses.items()
+        f"{name}: has no papers"
+        for name, variants in responses.items()
         if name[6:].partition("/")[0] in topics and "/" in name and "facts" not in variants[0].get("metadata", {})
     ]
 
@@ -76,8 +77,13 @@ def titles_used_twice(answers: Answers) -> list[str]:
 def answer(**changes: Any) -> dict[str, Any]:
     """A complete answer called utter_prp/what, for seeded defects."""
     papers = {
-        "title": "What is PRP?", "facts": ["prp"], "sources": ["practice"], "evidence": "Weak.", "staff": "Say so.",
-        "audience": ["patient"], "review": {"state": "draft", "reviewed_by": "", "reviewed_on": "", "due": ""},
+        "title": "What is PRP?",
+        "facts": ["prp"],
+        "sources": ["practice"],
+        "evidence": "Weak.",
+        "staff": "Say so.",
+        "audience": ["patient"],
+        "review": {"state": "draft", "reviewed_by": "", "reviewed_on": "", "due": ""},
     }
     return {"id": "prp.what", "text": "PRP is ...", "metadata": {**papers, **changes}}
 
@@ -103,10 +109,12 @@ def test_missing_papers_are_found() -> None:
     bare = {"utter_prp/what": [{"text": "x", "metadata": {"kind": "notice"}}], "utter_prp": [{"text": "x"}]}
     assert without_papers(bare, {"prp"}) == ["utter_prp/what: has no papers"]
     assert incomplete({"utter_prp/what": answer(title=" ", sources=[])}) == [
-        "utter_prp/what: title is empty", "utter_prp/what: sources is empty",
+        "utter_prp/what: title is empty",
+        "utter_prp/what: sources is empty",
     ]
     assert incomplete({"utter_prp/cost": answer(audience=["nobody"])}) == [
-        "utter_prp/cost: its id is prp.what", "utter_prp/cost: audience ['nobody']",
+        "utter_prp/cost: its id is prp.what",
+        "utter_prp/cost: audience ['nobody']",
     ]
     assert incomplete({"utter_prp/what": answer()}) == []
 
@@ -116,7 +124,9 @@ def test_every_source_is_known(answers: Answers) -> None:
 
 
 def test_an_unknown_source_is_found() -> None:
-    assert unknown_sources({"utter_prp/what": answer(sources=["a friend"])}, {"practice"}) == ["utter_prp/what: a friend"]
+    assert unknown_sources({"utter_prp/what": answer(sources=["a friend"])}, {"practice"}) == [
+        "utter_prp/what: a friend"
+    ]
 
 
 def test_every_fact_is_known(answers: Answers, request: pytest.FixtureRequest) -> None:
@@ -127,7 +137,8 @@ def test_every_fact_is_known(answers: Answers, request: pytest.FixtureRequest) -
 
 def test_a_fact_that_differs_is_found() -> None:
     assert facts_that_differ({"utter_prp/what": answer()}, {"risks"}) == [
-        "utter_prp/what: prp is not in the list", "risks: no answer teaches it",
+        "utter_prp/what: prp is not in the list",
+        "risks: no answer teaches it",
     ]
 
 

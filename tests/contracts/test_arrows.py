@@ -17,7 +17,7 @@ class Arrow:
     """What a folder may import of ours, and which libraries it may not."""
 
     ours: tuple[str, ...] = ()
-    for_types: tuple[str, ...] = ()           # under `if TYPE_CHECKING:` only
+    for_types: tuple[str, ...] = ()  # under `if TYPE_CHECKING:` only
     never: tuple[str, ...] = ("rasa", "rasa_sdk")
 
 
@@ -30,7 +30,9 @@ ARROWS = {
     "bot/dialogue/": Arrow(
         ("bot.dialogue", "bot.triage", "bot.knowledge", "bot.store", "bot.settings", "bot.errors"), never=("rasa_sdk",)
     ),
-    "actions/": Arrow(("actions", "bot.triage", "bot.knowledge", "bot.store", "bot.dialogue.contract"), never=("rasa",)),
+    "actions/": Arrow(
+        ("actions", "bot.triage", "bot.knowledge", "bot.store", "bot.dialogue.contract"), never=("rasa",)
+    ),
 }
 
 
@@ -88,7 +90,11 @@ def test_every_import_follows_an_arrow(program_files: dict[str, str]) -> None:
         ("bot/knowledge/x.py", "from rasa_sdk import Tracker", True),
         ("bot/knowledge/x.py", "from bot import triage", True),
         ("bot/web/x.py", "import bot.assistant", True),
-        ("bot/web/x.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from bot.assistant import Assistant", False),
+        (
+            "bot/web/x.py",
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from bot.assistant import Assistant",
+            False,
+        ),
         ("bot/web/x.py", "if TYPE_CHECKING:\n    from bot.nlu import intents", True),
         ("bot/web/x.py", "from bot.triage.model import Level", True),
         ("actions/x.py", "from bot.dialogue.nlg import DisclaimingNLG", True),

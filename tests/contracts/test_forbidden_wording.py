@@ -1,4 +1,4 @@
-"""What the assistant never says (triage policy, rule 9): no dose, no diagnosis, nothing played down, no change of medicine."""
+"""What the assistant never says (triage policy, rule 9): no dose, no diagnosis, nothing played down."""
 
 from __future__ import annotations
 
@@ -7,22 +7,32 @@ from typing import Any
 
 import pytest
 
-NOT_BEFORE = r"(?<!not )(?<!never )(?<!n't )"
 CONDITIONS = (
-    r"a slipped disc|cauda equina|sciatica|arthritis|facet (joint )?(pain|syndrome|disease)|dorsal ramus syndrome|stenosis|"
-    r"an infection|cancer|a fracture|a pinched nerve|a blood clot|a stroke|a nerve problem"
+    r"a slipped disc|cauda equina|sciatica|arthritis|facet (joint )?(pain|syndrome|disease)|dorsal ramus syndrome|"
+    r"stenosis|an infection|cancer|a fracture|a pinched nerve|a blood clot|a stroke|a nerve problem"
 )
 FORBIDDEN = {
-    "a dose": r"\b\d+([.,]\d+)?\s?(mg|mcg|µg|g|ml|cc|milligrams?|grams?|units?|tablets?|pills?)\b"
-              r"|\b(one|two|three|four)( more)? (tablets?|pills?)\b|\b(twice|once|three times) a day\b",
-    "playing it down": r"\bdon['’]?t (you )?worry\b|\bdo not worry\b|\bno need to worry\b|\bnothing (serious|to worry about)\b"
-                       r"|\b(it|this|that)( is|['’]s) (probably |surely )?(harmless|nothing|fine|not serious)\b"
-                       r"|\byou( are|['’]re) (safe|fine)\b",
-    "a diagnosis": rf"\b(you (probably |likely |may well |clearly )?have|you['’]ve got|you are suffering from|your pain is|"
-                   rf"this is|it sounds like|sounds like) (got )?({CONDITIONS})\b",
-    "a change of medicine": r"(?<!or )" + NOT_BEFORE + r"\b(stop|start|skip|double|halve) (taking|your (medicine|medicines|"
-                            r"tablets|pills|blood thinners?|insulin))\b",
-    "a promise": r"\b(will (surely|certainly|definitely) (help|work|pass)|guaranteed?|100 ?%|always works|completely safe|no risks?)\b",
+    "a dose": (
+        r"\b\d+([.,]\d+)?\s?(mg|mcg|µg|g|ml|cc|milligrams?|grams?|units?|tablets?|pills?)\b"
+        r"|\b(one|two|three|four)( more)? (tablets?|pills?)\b|\b(twice|once|three times) a day\b"
+    ),
+    "playing it down": (
+        r"\bdon['’]?t (you )?worry\b|\bdo not worry\b|\bno need to worry\b|\bnothing (serious|to worry about)\b"
+        r"|\b(it|this|that)( is|['’]s) (probably |surely )?(harmless|nothing|fine|not serious)\b"
+        r"|\byou( are|['’]re) (safe|fine)\b"
+    ),
+    "a diagnosis": (
+        r"\b(you (probably |likely |may well |clearly )?have|you['’]ve got|you are suffering from|your pain is|"
+        rf"this is|it sounds like|sounds like) (got )?({CONDITIONS})\b"
+    ),
+    "a change of medicine": (
+        r"\b(stop|start|skip|double|halve) "
+        r"(taking|your (medicine|medicines|tablets|pills|blood thinners?|insulin))\b"
+    ),
+    "a promise": (
+        r"\b(will (surely|certainly|definitely) (help|work|pass)|guaranteed?|100 ?%|always works|"
+        r"completely safe|no risks?)\b"
+    ),
 }
 # A warning may name the thing: "Do not stop or start taking", "Nobody can say that it is harmless".
 ALLOWED_BEFORE = re.compile(
@@ -63,12 +73,27 @@ def test_nothing_forbidden_is_said(texts: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Take 400 mg of ibuprofen.", "Take 2 tablets with food.", "Take one more tablet.", "It is 0.5 ml of fluid.",
-        "Use it twice a day.", "Don't worry, it goes away.", "There is nothing to worry about.", "It is nothing serious.",
-        "This is harmless.", "That's probably nothing.", "You are fine.", "You have a slipped disc.",
-        "It sounds like sciatica.", "You probably have facet joint pain.", "This is cauda equina.", "Stop taking aspirin.",
-        "You should start taking it again.", "Skip your insulin that day.", "Stop your blood thinner a week before.",
-        "It will surely help.", "It is completely safe.",
+        "Take 400 mg of ibuprofen.",
+        "Take 2 tablets with food.",
+        "Take one more tablet.",
+        "It is 0.5 ml of fluid.",
+        "Use it twice a day.",
+        "Don't worry, it goes away.",
+        "There is nothing to worry about.",
+        "It is nothing serious.",
+        "This is harmless.",
+        "That's probably nothing.",
+        "You are fine.",
+        "You have a slipped disc.",
+        "It sounds like sciatica.",
+        "You probably have facet joint pain.",
+        "This is cauda equina.",
+        "Stop taking aspirin.",
+        "You should start taking it again.",
+        "Skip your insulin that day.",
+        "Stop your blood thinner a week before.",
+        "It will surely help.",
+        "It is completely safe.",
     ],
 )
 def test_forbidden_wording_is_found(text: str) -> None:
@@ -78,11 +103,17 @@ def test_forbidden_wording_is_found(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Do not stop taking your blood thinner on your own.", "Never start taking it without asking.",
-        "Do not stop or start taking any medicine before you ask.", "Some people have sciatica.",
-        "If you have cancer, tell the team.", "This may be harmless, but I cannot tell from here.",
-        "Wait 15 minutes on the chair.", "It takes two to three weeks.", "I cannot tell whether you have arthritis.",
-        "Stop and rest if it hurts.", "Ask whether you may skip your insulin.",
+        "Do not stop taking your blood thinner on your own.",
+        "Never start taking it without asking.",
+        "Do not stop or start taking any medicine before you ask.",
+        "Some people have sciatica.",
+        "If you have cancer, tell the team.",
+        "This may be harmless, but I cannot tell from here.",
+        "Wait 15 minutes on the chair.",
+        "It takes two to three weeks.",
+        "I cannot tell whether you have arthritis.",
+        "Stop and rest if it hurts.",
+        "Ask whether you may skip your insulin.",
     ],
 )
 def test_fair_wording_is_let_through(text: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 from bot.settings import ROOT
 
 HELDOUT = sorted((ROOT / "tests" / "heldout").rglob("*.jsonl"))
-Entry = tuple[str, str, str]      # place ("file id"), text, label
+Entry = tuple[str, str, str]  # place ("file id"), text, label
 
 
 def folded(text: str) -> str:
@@ -62,7 +62,7 @@ def test_there_is_something_held_out(corpus: list[Entry]) -> None:
 @pytest.mark.parametrize("path", HELDOUT, ids=lambda path: path.stem)
 def test_held_out_texts_are_learned_nowhere(path: Path, examples: list[Entry], corpus: list[Entry]) -> None:
     training = [(place, text, intent) for place, intent, text in examples]
-    heldout = [entry for entry in read_lines(path) if len(folded(entry[1]).split()) > 3]      # "thanks" is nobody's
+    heldout = [entry for entry in read_lines(path) if len(folded(entry[1]).split()) > 3]  # "thanks" is nobody's
     assert learned_texts(heldout, [*training, *corpus]) == []
 
 

@@ -66,7 +66,7 @@ def examples_given_twice(examples: list[Example]) -> list[str]:
 
 
 def _all_steps(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [inner for step in steps for inner in (step["or"] if "or" in step else [step])]
+    return [inner for step in steps for inner in step.get("or", [step])]
 
 
 def test_every_intent_has_examples(domain: dict[str, Any], examples: list[Example]) -> None:

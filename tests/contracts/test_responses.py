@@ -15,9 +15,9 @@ Story = tuple[str, str, str, list[dict[str, Any]]]
 Responses = dict[str, list[dict[str, Any]]]
 
 KINDS = {"answer", "triage", "check", "clarify", "fallback", "handoff", "smalltalk", "notice", "frame"}
-MAY_VARY = {"smalltalk"}                    # every other sentence is clinical: never drawn at random
+MAY_VARY = {"smalltalk"}  # every other sentence is clinical: never drawn at random
 FILLED_BY_ACTIONS = {"topic_name"}
-NO_RESPONSES = {"utter_action"}             # a key of Rasa's response selection
+NO_RESPONSES = {"utter_action"}  # a key of Rasa's response selection
 NAME = re.compile(r"utter_[a-z0-9_]+(/[a-z0-9_]+)?")
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
@@ -43,7 +43,8 @@ def responses_without_examples(examples: list[Example], responses: Responses) ->
 def several_variants(responses: Responses) -> list[str]:
     """Clinical sentences that Rasa would draw at random."""
     return [
-        f"{name}: {len(variants)} variants" for name, variants in responses.items()
+        f"{name}: {len(variants)} variants"
+        for name, variants in responses.items()
         if len(variants) != 1 and any(v.get("metadata", {}).get("kind") not in MAY_VARY for v in variants)
     ]
 
@@ -62,21 +63,30 @@ def without_kind(responses: Responses) -> list[str]:
 def unknown_placeholders(responses: Responses, known: set[str]) -> list[str]:
     """Placeholders that nothing fills: the patient would read the braces."""
     return [
-        f"{name}: {{{word}}}" for name, variants in responses.items() for variant in variants
-        for text in _strings(variant) for word in PLACEHOLDER.findall(text) if word not in known
+        f"{name}: {{{word}}}"
+        for name, variants in responses.items()
+        for variant in variants
+        for text in _strings(variant)
+        for word in PLACEHOLDER.findall(text)
+        if word not in known
     ]
 
 
 def unknown_suggestions(responses: Responses) -> list[str]:
     """Suggested questions whose answer does not exist: their button would be missing."""
     return [
-        f"{name}: suggests {answer}" for name, variants in responses.items() for variant in variants
-        for answer in variant.get("metadata", {}).get("suggest", []) if f"utter_{answer.replace('.', '/')}" not in responses
+        f"{name}: suggests {answer}"
+        for name, variants in responses.items()
+        for variant in variants
+        for answer in variant.get("metadata", {}).get("suggest", [])
+        if f"utter_{answer.replace('.', '/')}" not in responses
     ]
 
 
 def without_text(responses: Responses) -> list[str]:
-    return [f"{name}: is empty" for name, variants in responses.items() for v in variants if not v.get("text", "").strip()]
+    return [
+        f"{name}: is empty" for name, variants in responses.items() for v in variants if not v.get("text", "").strip()
+    ]
 
 
 def named_in_python(files: dict[str, str], families: dict[str, set[str]]) -> tuple[dict[str, str], list[str]]:
@@ -91,9 +101,9 @@ def named_in_python(files: dict[str, str], families: dict[str, set[str]]) -> tup
         built = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
         parts = {id(value) for node in built for value in node.values}
         for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in parts:
-                if NAME.fullmatch(node.value) and node.value not in NO_RESPONSES:
-                    named[node.value] = path
+            value = node.value if isinstance(node, ast.Constant) and id(node) not in parts else None
+            if isinstance(value, str) and NAME.fullmatch(value) and value not in NO_RESPONSES:
+                named[value] = path
         for node in built:
             start = node.values[0].value if isinstance(node.values[0], ast.Constant) else ""
             if start.startswith("utter_"):
@@ -136,6 +146,7 @@ def families(advice_groups: set[str], examples: list[Example]) -> dict[str, set[
     return {
         "utter_triage_": advice_groups,
         "utter_reminder_": {"emergency", "urgent", "self_harm"},
+        "utter_call_": {"emergency", "crisis", "clinic"},
         "utter_follow_up/": {i.partition("/")[2] for i in retrieval if i.startswith("follow_up/")},
         "utter_": retrieval,
     }
@@ -163,8 +174,12 @@ def test_retrieval_intents_and_responses_agree(examples: list[Example], response
 
 def test_retrieval_intents_that_disagree_are_found() -> None:
     examples = [("data/a.yml", "prp/what", "what is prp")]
-    assert retrieval_intents_without_response(examples, {"utter_prp/cost": reply()}) == ["prp/what: there is no utter_prp/what"]
-    assert responses_without_examples(examples, {"utter_prp/cost": reply()}) == ["utter_prp/cost: nobody can ask for it"]
+    assert retrieval_intents_without_response(examples, {"utter_prp/cost": reply()}) == [
+        "prp/what: there is no utter_prp/what"
+    ]
+    assert responses_without_examples(examples, {"utter_prp/cost": reply()}) == [
+        "utter_prp/cost: nobody can ask for it"
+    ]
 
 
 def test_clinical_sentences_are_never_drawn_at_random(responses: Responses) -> None:
@@ -183,7 +198,8 @@ def test_every_response_says_what_it_is(responses: Responses) -> None:
 
 def test_a_response_without_kind_is_found() -> None:
     assert without_kind({"utter_a": reply(title="A"), "utter_b": reply(kind="joke"), "utter_c": reply(facts=[])}) == [
-        "utter_a: kind is None", "utter_b: kind is 'joke'",
+        "utter_a: kind is None",
+        "utter_b: kind is 'joke'",
     ]
     assert without_text({"utter_a": reply(" ")}) == ["utter_a: is empty"]
 
@@ -195,7 +211,11 @@ def test_every_placeholder_can_be_filled(responses: Responses) -> None:
 
 def test_an_unknown_placeholder_is_found() -> None:
     responses = {"utter_a": reply("Call {clinic_fone} or {}."), "utter_b": reply(heading="{who}", kind="triage")}
-    assert unknown_placeholders(responses, {"clinic_phone"}) == ["utter_a: {clinic_fone}", "utter_a: {}", "utter_b: {who}"]
+    assert unknown_placeholders(responses, {"clinic_phone"}) == [
+        "utter_a: {clinic_fone}",
+        "utter_a: {}",
+        "utter_b: {who}",
+    ]
 
 
 def test_every_suggested_question_has_an_answer(responses: Responses) -> None:
@@ -218,14 +238,19 @@ def test_a_missing_response_named_in_python_is_found() -> None:
     source = 'a("utter_gone")\nb(f"utter_triage_{advice}")\nc(f"utter_other_{x}")\nd("utter_ is a prefix")'
     named, unexplained = named_in_python({"actions/a.py": source}, {"utter_triage_": {"now", "today"}})
     assert named_but_missing(named, {"utter_triage_now": reply()}) == [
-        "actions/a.py: utter_gone does not exist", "actions/a.py: utter_triage_today does not exist",
+        "actions/a.py: utter_gone does not exist",
+        "actions/a.py: utter_triage_today does not exist",
     ]
     assert unexplained == ["actions/a.py:3: f'utter_other_{x}'"]
 
 
 def test_no_response_is_unused(
-    program_files: dict[str, str], advice_groups: set[str], examples: list[Example], responses: Responses,
-    stories: list[Story], domain: dict[str, Any],
+    program_files: dict[str, str],
+    advice_groups: set[str],
+    examples: list[Example],
+    responses: Responses,
+    stories: list[Story],
+    domain: dict[str, Any],
 ) -> None:
     named, _ = named_in_python(program_files, families(advice_groups, examples))
     assert steps_without_response(stories, responses) == []

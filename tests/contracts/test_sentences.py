@@ -34,9 +34,8 @@ def _spared(tree: ast.AST) -> list[ast.AST]:
     """Docstrings, raised errors, log calls, asserts, and descriptions of settings."""
     roots: list[ast.AST] = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            roots.append(node)
-        elif isinstance(node, ast.Raise | ast.Assert):
+        docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        if docstring or isinstance(node, ast.Raise | ast.Assert):
             roots.append(node)
         elif isinstance(node, ast.Call):
             if ast.unparse(node.func).partition(".")[0].lstrip("_") in LOGGERS:

@@ -94,7 +94,7 @@ class FakeAssistant:
     async def end(self, conversation_id: str) -> None:
         self.calls.append(("end", conversation_id, ""))
 
-    async def safe_reply(self, text: str = "") -> list[dict[str, Any]]:
+    async def safe_reply(self, text: str = "", conversation_id: str = "") -> list[dict[str, Any]]:
         self.calls.append(("safe_reply", "", text))
         if "pee" in text:
             return [self._emergency()]

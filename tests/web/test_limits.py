@@ -28,12 +28,13 @@ def test_window_lets_in_as_many_as_it_says_and_again_later() -> None:
 
 
 def test_refused_attempts_do_not_lengthen_the_wait() -> None:
-    now = 0.0
-    window = Window(1, 60, lambda: now)
+    now = [0.0]
+    window = Window(1, 60, lambda: now[0])
     window.allow("a")
-    for now in (10.0, 30.0, 59.0):
+    for seconds in (10.0, 30.0, 59.0):
+        now[0] = seconds
         assert not window.allow("a")
-    now = 60.0
+    now[0] = 60.0
     assert window.allow("a")
 
 

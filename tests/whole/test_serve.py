@@ -34,7 +34,7 @@ def test_a_patient_asks_is_sent_to_urgent_care_and_goes_on_after_a_kill(server: 
     page.reload()
     page.get_by_role("button", name="Continue your chat").first.click()
     reply = say(page, "and how long does it last?")
-    assert "First, please: call 911" in reply       # the level is still in force
+    assert "First, please call 911" in reply       # the level is still in force
     assert "hours" in reply                          # and the topic is still known
     page.close()
     server.stop()

@@ -1,0 +1,158 @@
+"""The assistant in this process: the Rasa agent, the actions, and what to say when one of them fails."""
+
+from __future__ import annotations
+
+import gc
+import logging
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.utils import AvailableEndpoints
+from rasa.shared.core.events import SlotSet
+from threadpoolctl import threadpool_limits
+
+from bot.actions_endpoint import InProcessActions
+from bot.assistant import Message, Role, clean
+from bot.dialogue.contract import NO_LEVEL, level_in_force
+from bot.dialogue.nlg import DisclaimingNLG
+from bot.dialogue.runner import plan_once
+from bot.dialogue.tracker_store import CachedSQLTrackerStore
+from bot.errors import ModelError
+from bot.settings import ROOT, Server
+from bot.train import root_cause
+from bot.triage.model import Level
+from bot.triage.screen import pattern_screen
+
+logger = logging.getLogger(__name__)
+NOTHING_SAID = "/nothing_said"
+MAX_LEVELS = 5000
+
+
+class _Channel(CollectingOutputChannel):
+    """Collects whole messages of the contract (Rasa's own splits text and custom)."""
+
+    @classmethod
+    def name(cls) -> str:
+        return "ramus"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        kept = {key: message[key] for key in ("text", "buttons", "custom") if message.get(key)}
+        self.messages.append({"recipient_id": recipient_id, **kept})
+
+
+class LocalAssistant:
+    """Rasa agent and actions in this process."""
+
+    def __init__(self, agent: Agent, store: CachedSQLTrackerStore, role: Role = "patient") -> None:
+        self._agent, self._store, self._role = agent, store, role
+        self._nlg: DisclaimingNLG = agent.nlg
+        self._levels: OrderedDict[str, dict[str, Any]] = OrderedDict()  # the last level that each conversation saw
+        self._unsaved: dict[str, dict[str, Any]] = {}  # levels that the tracker store does not have yet
+
+    @classmethod
+    def load(cls, server: Server, memory: bool = False, role: Role = "patient") -> LocalAssistant:
+        """Load the trained model. `memory`: keep conversations in memory only (replay, tests).
+
+        Raises ModelError when there is no usable model.
+        """
+        model = model_file(server.models_dir)
+        endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
+        store = CachedSQLTrackerStore(db=":memory:" if memory else str(server.data_dir / "conversations.db"))
+        try:
+            agent = Agent.load(
+                model_path=model, generator=endpoints.nlg, tracker_store=store, action_endpoint=InProcessActions()
+            )
+        except Exception as error:
+            raise ModelError(
+                f"The model {model.name} cannot be loaded ({root_cause(error)}). Run `make model`."
+            ) from error
+        plan_once(agent)
+        threadpool_limits(1)  # BLAS threads wait for the next small matrix by spinning: a second core, for nothing
+        gc.collect()
+        gc.freeze()  # what was loaded stays; the collector need not look at it again
+        return cls(agent, store, role)
+
+    @property
+    def model_name(self) -> str:
+        """File name of the loaded model."""
+        return self._agent.model_name or ""
+
+    async def start(self, conversation_id: str) -> list[Message]:
+        """The greeting of a new conversation."""
+        return await self._ask(conversation_id, "/greeting")
+
+    async def handle(self, conversation_id: str, text: str) -> list[Message]:
+        """The replies to typed text, in the order in which they are to be read."""
+        return await self._ask(conversation_id, clean(text) or NOTHING_SAID)
+
+    async def choose(self, conversation_id: str, payload: str) -> list[Message]:
+        """The replies to a tapped suggestion."""
+        return await self._ask(conversation_id, payload)
+
+    async def safe_reply(self, text: str = "", conversation_id: str = "") -> list[Message]:
+        """Emergency line and clinic's number; the full advice when `text` raises a flag.
+
+        A level that is found here is kept, and put into the conversation with its next message.
+        """
+        triage, response = self._levels.get(conversation_id, NO_LEVEL), "utter_safe_reply"
+        try:
+            found = pattern_screen()(clean(text))
+            if found.level > Level.NONE:
+                triage, response = level_in_force(triage, found.as_dict()), f"utter_triage_{found.advice}"
+                if conversation_id:
+                    self._unsaved[conversation_id] = found.as_dict()
+        except Exception as error:
+            logger.error("safe_reply.screen_failed: %s", type(error).__name__)
+        return [self._framed(conversation_id, response, triage)]
+
+    async def end(self, conversation_id: str) -> None:
+        """Delete a conversation from the tracker store."""
+        self._levels.pop(conversation_id, None)
+        self._unsaved.pop(conversation_id, None)
+        await self._store.forget(conversation_id)
+
+    async def _ask(self, conversation_id: str, text: str) -> list[Message]:
+        channel = _Channel()
+        message = UserMessage(text, channel, conversation_id, input_channel="ramus", metadata={"role": self._role})
+        try:
+            await self._save_level(conversation_id)
+            await self._agent.handle_message(message)
+        except Exception as error:
+            logger.error("assistant.failed: %s", type(error).__name__)
+        if not channel.messages:
+            return await self.safe_reply("" if text.startswith("/") else text, conversation_id)
+        self._levels[conversation_id] = channel.messages[-1]["custom"]["triage"]
+        self._levels.move_to_end(conversation_id)
+        while len(self._levels) > MAX_LEVELS:
+            self._levels.popitem(last=False)
+        return list(channel.messages)
+
+    async def _save_level(self, conversation_id: str) -> None:
+        """Put a level that the safe reply found into the conversation, so that it stays (triage policy, rule 8)."""
+        level = self._unsaved.pop(conversation_id, None)
+        if level is None:
+            return
+        try:
+            store = self._agent.tracker_store
+            tracker = await store.get_or_create_tracker(conversation_id)
+            tracker.update(SlotSet("triage", level_in_force(tracker.get_slot("triage"), level)))
+            await store.save(tracker)
+        except Exception:
+            self._unsaved[conversation_id] = level
+            raise
+
+    def _framed(self, conversation_id: str, response: str, triage: dict[str, Any]) -> Message:
+        framed = self._nlg.frame(response, "ramus", triage, {"triage": triage, "reminded": True}) or {}
+        kept = {key: framed[key] for key in ("text", "buttons", "custom") if framed.get(key)}
+        return {"recipient_id": conversation_id, **kept}
+
+
+def model_file(folder: Path) -> Path:
+    """The trained model; raises ModelError when there is none."""
+    path = folder / "ramus.tar.gz"
+    if not path.exists():
+        raise ModelError(f"There is no trained model in {folder}. Run `make model`.")
+    return path

@@ -1,0 +1,68 @@
+"""actions.answer: says the decision, and remembers what it was about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from rasa_sdk import Tracker
+
+from actions.answer import ActionAnswer, ActionMiss
+
+MakeTracker = Callable[..., Tracker]
+HURT = [("medial_branch_block/hurt", 0.9)]
+
+
+async def test_an_answer_is_said_and_remembered(tracker: MakeTracker, run: Any) -> None:
+    named = [{"entity": "topic", "value": "medial_branch_block"}]
+    said, slots = await run(ActionAnswer(), tracker(HURT, entities=named, misses=1, topic="ablation"))
+    assert said == [{"response": "utter_medial_branch_block/hurt"}]
+    assert slots == {"topic": "medial_branch_block", "earlier_topic": "ablation", "aspect": "hurt", "misses": 0}
+
+
+async def test_the_same_topic_again_keeps_the_earlier_one(tracker: MakeTracker, run: Any) -> None:
+    _, slots = await run(ActionAnswer(), tracker(HURT, topic="medial_branch_block", earlier_topic="ablation"))
+    assert slots == {"aspect": "hurt", "misses": 0}
+
+
+@pytest.mark.parametrize(
+    ("answers", "slots", "response", "suggests"),
+    [
+        ([("follow_up/lasts", 0.9)], {}, "utter_follow_up/lasts", True),
+        ([("follow_up/lasts", 0.9)], {"topic": "ablation"}, "utter_ablation/lasts", False),
+        ([("prp/what", 0.2), ("ablation/what", 0.1)], {}, "utter_clarify", True),
+        ([("prp/what", 0.01)], {}, "utter_fallback", False),
+        ([], {}, "utter_fallback", False),
+        ([], {"misses": 1}, "utter_handoff", False),
+    ],
+)
+async def test_what_is_said(
+    tracker: MakeTracker, run: Any, answers: Any, slots: dict[str, Any], response: str, suggests: bool
+) -> None:
+    said, _ = await run(ActionAnswer(), tracker(answers, **slots))
+    assert [message["response"] for message in said] == [response]
+    assert bool(said[0].get("suggest")) is suggests
+
+
+async def test_a_tapped_suggestion_is_answered_without_ranking(tracker: MakeTracker, run: Any) -> None:
+    said, slots = await run(ActionAnswer(), tracker(entities=[{"entity": "answer_id", "value": "ablation.lasts"}]))
+    assert said == [{"response": "utter_ablation/lasts"}] and slots["topic"] == "ablation"
+
+
+async def test_an_unknown_tapped_suggestion_is_a_miss(tracker: MakeTracker, run: Any) -> None:
+    said, _ = await run(ActionAnswer(), tracker(entities=[{"entity": "answer_id", "value": "no.such"}]))
+    assert said == [{"response": "utter_fallback"}]
+
+
+async def test_nothing_on_that_names_the_topic(tracker: MakeTracker, run: Any) -> None:
+    said, slots = await run(ActionAnswer(), tracker([("follow_up/prevention", 0.9)], topic="discography"))
+    assert said[0]["response"] == "utter_nothing_on_that" and said[0]["topic_name"]
+    assert said[0]["suggest"] and slots["aspect"] == "prevention"
+
+
+async def test_the_second_miss_in_a_row_offers_a_person(tracker: MakeTracker, run: Any) -> None:
+    said, slots = await run(ActionMiss(), tracker())
+    assert (said, slots) == ([{"response": "utter_out_of_scope"}], {"misses": 1})
+    said, slots = await run(ActionMiss(), tracker(**slots))
+    assert (said, slots) == ([{"response": "utter_handoff"}], {"misses": 0})

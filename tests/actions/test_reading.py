@@ -1,0 +1,61 @@
+"""actions.reading: what the actions read from the tracker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from rasa_sdk import Tracker
+
+from actions.reading import context, named_topics, ranking, screening, tapped_answer
+from bot.knowledge.choose import Context
+
+MakeTracker = Callable[..., Tracker]
+
+
+@pytest.mark.parametrize(
+    ("answers", "intents", "expected"),
+    [
+        ([], [], []),
+        ([("prp/what", 0.9)], [("prp", 0.9)], [("prp/what", 0.9)]),
+        ([("prp/what", 0.3)], [("switch_topic", 0.6)], [("switch_topic", 0.6), ("prp/what", 0.3)]),
+        ([], [("privacy", 0.9)], [("privacy", 0.9)]),
+        ([("prp/what", 0.9)], [("triage_urgent", 1.0), ("prp", 0.9)], [("prp/what", 0.9)]),
+        ([("prp/what", 0.2)], [("triage_check", 1.0), ("vague", 0.5)], [("vague", 0.5), ("prp/what", 0.2)]),
+    ],
+)
+def test_ranking(tracker: MakeTracker, answers: Any, intents: Any, expected: Any) -> None:
+    assert ranking(tracker(answers, intents)) == expected
+
+
+def test_a_bare_message_has_no_ranking() -> None:
+    assert ranking(Tracker("somebody", {}, {}, [], False, None, {}, None)) == []
+
+
+def test_named_topics_come_in_their_order(tracker: MakeTracker) -> None:
+    entities = [
+        {"entity": "topic", "value": "ablation", "start": 20},
+        {"entity": "topic", "value": "steroid", "start": 3},
+        {"entity": "answer_id", "value": "prp.what", "start": 0},
+    ]
+    assert named_topics(tracker(entities=entities)) == ["steroid", "ablation"]
+
+
+@pytest.mark.parametrize(
+    ("entities", "answer"),
+    [([], None), ([{"entity": "topic", "value": "x"}], None), ([{"entity": "answer_id", "value": "a.b"}], "a.b")],
+)
+def test_tapped_answer(tracker: MakeTracker, entities: list[dict[str, Any]], answer: str | None) -> None:
+    assert tapped_answer(tracker(entities=entities)) == answer
+
+
+def test_context(tracker: MakeTracker) -> None:
+    assert context(tracker()) == Context(None, None, None)
+    assert context(tracker(topic="prp", earlier_topic="steroid", aspect="what")) == Context("prp", "steroid", "what")
+
+
+def test_screening(tracker: MakeTracker) -> None:
+    found = {"level": "urgent", "flags": ["dvt"], "why": ["calf"], "advice": "today"}
+    assert screening(tracker(triage=found)) == found
+    assert screening(tracker())["level"] == "none"

@@ -1,0 +1,57 @@
+"""A small domain in the project's shape, and trackers in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+SMALL = """
+version: "3.1"
+intents: [ask]
+slots:
+  triage: {type: any, influence_conversation: false, mappings: [{type: custom}]}
+responses:
+  utter_disclaimer: [{text: "Not a diagnosis. Emergency: {emergency_number}.", metadata: {kind: frame}}]
+  utter_reminder_emergency: [{text: "First: call {emergency_number}.", metadata: {kind: frame}}]
+  utter_reminder_self_harm: [{text: "First: talk to a person.", metadata: {kind: frame}}]
+  utter_reminder_urgent: [{text: "First: call the clinic.", metadata: {kind: frame}}]
+  utter_hello: [{text: " Hello from {clinic_name}. ", metadata: {kind: smalltalk, suggest: [prp.what, no.such]}}]
+  utter_nothing_on_that: [{text: "About {topic_name}.", metadata: {kind: clarify}}]
+  utter_call_emergency: [{text: "Call {emergency_number}", metadata: {kind: frame}}]
+  utter_call_clinic: [{text: "Call the clinic", metadata: {kind: frame}}]
+  utter_triage_today:
+  - text: "Call today."
+    metadata: {kind: triage, heading: "Call {clinic_phone}", call: [clinic, emergency]}
+  utter_prp/what:
+  - id: prp.what
+    text: "PRP uses your own blood."
+    metadata:
+      {title: "What is PRP?", facts: [prp], sources: [acr_2021], evidence: "Weak.", staff: "Ring {clinic_phone}.",
+       audience: [patient], review: {state: draft, reviewed_by: "", reviewed_on: "", due: ""}}
+"""
+
+
+@pytest.fixture(scope="session")
+def small_domain() -> Domain:
+    return Domain.from_yaml(SMALL)
+
+
+@pytest.fixture
+def said(small_domain: Domain) -> Callable[..., DialogueStateTracker]:
+    """A tracker after one message; `kept` is the level in force before it, `screened` the message's own."""
+
+    def build(
+        text: str = "hello", kept: Any = None, screened: Any = None, role: str = "patient"
+    ) -> DialogueStateTracker:
+        parsed = {"text": text, "intent": {"name": "ask", "confidence": 1.0}, "entities": [], "triage": screened}
+        message = UserUttered(text, parsed["intent"], [], parsed, metadata={"role": role})
+        return DialogueStateTracker.from_events(
+            "somebody", [SlotSet("triage", kept), message], slots=small_domain.slots
+        )
+
+    return build

@@ -1,0 +1,147 @@
+"""bot.dialogue.nlg: the frame that no response escapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.dialogue import nlg as module
+from bot.dialogue.contract import NO_LEVEL
+from bot.dialogue.nlg import DisclaimingNLG
+from bot.settings import clinic
+
+Said = Callable[..., DialogueStateTracker]
+WORDS = clinic().words()
+DISCLAIMER = f"Not a diagnosis. Emergency: {WORDS['emergency_number']}."
+REMINDERS = {
+    "emergency": f"First: call {WORDS['emergency_number']}.",
+    "self_harm": "First: talk to a person.",
+    "urgent": "First: call the clinic.",
+    "": "",
+}
+
+
+def level(name: str, advice: str = "") -> dict[str, Any]:
+    return {"level": name, "flags": [advice or "flag"], "why": ["words"], "advice": advice}
+
+
+@pytest.fixture
+def nlg(small_domain: Domain) -> DisclaimingNLG:
+    return DisclaimingNLG(None, small_domain)
+
+
+async def test_text_is_the_body_and_the_disclaimer(nlg: DisclaimingNLG, said: Said) -> None:
+    message = await nlg.generate("utter_hello", said(), "ramus")
+    assert message is not None
+    body = f"Hello from {WORDS['clinic_name']}."
+    assert message["text"] == f"{body}\n\n{DISCLAIMER}"
+    assert message["custom"] == {
+        "kind": "smalltalk",
+        "body": body,
+        "disclaimer": DISCLAIMER,
+        "triage": {"level": "none", "flags": [], "why": []},
+    }
+
+
+async def test_an_unknown_response_is_none(nlg: DisclaimingNLG, said: Said) -> None:
+    assert await nlg.generate("utter_no_such", said(), "ramus") is None
+
+
+@pytest.mark.parametrize(
+    ("kept", "screened", "given", "shown", "reminder"),
+    [
+        (None, None, None, "none", ""),
+        (level("emergency"), None, None, "emergency", "emergency"),
+        (level("emergency", "self_harm"), None, None, "emergency", "self_harm"),
+        (level("urgent"), None, None, "urgent", "urgent"),
+        (level("check"), None, None, "check", ""),
+        (None, level("emergency"), None, "emergency", "emergency"),
+        (level("urgent"), level("check"), None, "urgent", "urgent"),
+        (level("urgent"), level("emergency"), None, "emergency", "emergency"),
+        (level("emergency"), None, NO_LEVEL, "none", ""),
+        (None, None, level("urgent"), "urgent", "urgent"),
+    ],
+)
+async def test_the_reminder_of_the_level_in_force(
+    nlg: DisclaimingNLG, said: Said, kept: Any, screened: Any, given: Any, shown: str, reminder: str
+) -> None:
+    message = await nlg.generate("utter_hello", said(kept=kept, screened=screened), "ramus", triage=given)
+    assert message is not None
+    assert message["custom"]["triage"]["level"] == shown
+    expected = [REMINDERS[reminder]] if reminder else []
+    assert message["text"].split("\n\n") == [*expected, f"Hello from {WORDS['clinic_name']}.", DISCLAIMER]
+    assert message["custom"]["body"] in message["text"]
+
+
+@pytest.mark.parametrize(("response", "reminded"), [("utter_triage_today", False), ("utter_hello", True)])
+async def test_no_reminder_where_the_turn_has_one(
+    nlg: DisclaimingNLG, said: Said, response: str, reminded: bool
+) -> None:
+    message = await nlg.generate(response, said(kept=level("emergency")), "ramus", reminded=reminded)
+    assert message is not None and "First:" not in message["text"]
+    assert message["text"].endswith(DISCLAIMER)
+
+
+async def test_suggestions_become_buttons_that_only_we_can_send(nlg: DisclaimingNLG, said: Said) -> None:
+    message = await nlg.generate("utter_hello", said(), "ramus")
+    assert message is not None  # "no.such" is left out
+    assert message["buttons"] == [{"title": "What is PRP?", "payload": '/pick_answer{"answer_id": "prp.what"}'}]
+    message = await nlg.generate("utter_hello", said(), "ramus", suggest=["no.such"])
+    assert message is not None and "buttons" not in message
+
+
+async def test_a_channel_of_text_gets_no_custom_part(nlg: DisclaimingNLG, said: Said) -> None:
+    message = await nlg.generate("utter_prp/what", said(), "cmdline")
+    assert message is not None
+    assert "custom" not in message and message["text"].endswith(DISCLAIMER)
+
+
+async def test_an_answer_shows_its_papers(nlg: DisclaimingNLG, said: Said) -> None:
+    message = await nlg.generate("utter_prp/what", said(), "ramus")
+    assert message is not None
+    custom = message["custom"]
+    assert (custom["kind"], custom["answer_id"], custom["title"]) == ("answer", "prp.what", "What is PRP?")
+    assert custom["sources"][0]["id"] == "acr_2021" and custom["sources"][0]["title"]
+    assert custom["review"]["state"] == "draft" and custom["reviewed_on"] == ""
+    assert "metadata" not in message
+
+
+@pytest.mark.parametrize(("role", "note"), [("patient", None), ("staff", f"Ring {WORDS['clinic_phone']}.")])
+async def test_the_note_for_the_desk_is_for_the_desk(
+    nlg: DisclaimingNLG, said: Said, role: str, note: str | None
+) -> None:
+    message = await nlg.generate("utter_prp/what", said(role=role), "ramus")
+    assert message is not None and message["custom"].get("staff") == note
+
+
+async def test_the_care_card(nlg: DisclaimingNLG, said: Said) -> None:
+    message = await nlg.generate("utter_triage_today", said(screened=level("urgent", "today")), "ramus")
+    assert message is not None
+    card = message["custom"]["care_card"]
+    assert (card["level"], card["heading"]) == ("urgent", f"Call {WORDS['clinic_phone']}")
+    assert [entry["who"] for entry in card["tel"]] == ["clinic", "emergency"]
+    assert all(entry["number"] for entry in card["tel"])
+    assert [entry["label"] for entry in card["tel"]] == ["Call the clinic", f"Call {WORDS['emergency_number']}"]
+
+
+async def test_a_line_without_number_is_no_button(
+    nlg: DisclaimingNLG, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "phone_numbers", lambda: {"emergency": "911", "crisis": "", "clinic": ""})
+    message = await nlg.generate("utter_triage_today", said(screened=level("urgent", "today")), "ramus")
+    assert message is not None
+    assert [entry["who"] for entry in message["custom"]["care_card"]["tel"]] == ["emergency"]
+
+
+async def test_words_from_an_action_fill_placeholders(nlg: DisclaimingNLG, said: Said) -> None:
+    message = await nlg.generate("utter_nothing_on_that", said(), "ramus", topic_name="ablation")
+    assert message is not None and message["custom"]["body"] == "About ablation."
+
+
+async def test_responses_are_not_changed_by_rendering(nlg: DisclaimingNLG, said: Said) -> None:
+    first = await nlg.generate("utter_prp/what", said(), "ramus")
+    assert first == await nlg.generate("utter_prp/what", said(), "ramus")

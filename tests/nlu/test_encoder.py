@@ -1,0 +1,107 @@
+"""bot.nlu.encoder: one unit vector a message."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rasa.engine.graph import ExecutionContext
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu import encoder as module
+from bot.nlu.encoder import FOLDER, SentenceEncoder, encoder, encoder_digest
+
+
+@pytest.fixture
+def component(storage: LocalModelStorage, resource: Resource, context: ExecutionContext) -> SentenceEncoder:
+    return SentenceEncoder.create(SentenceEncoder.get_default_config(), storage, resource, context)
+
+
+@pytest.fixture
+def other_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder in place of the encoder's own; the digest is read anew."""
+    monkeypatch.setattr(module, "FOLDER", tmp_path)
+    encoder_digest.cache_clear()
+    yield tmp_path
+    encoder_digest.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "does it hurt",
+        "a",
+        "?!",
+        "",
+        "DOES IT HURT",
+        "how l\u00f6ng \u4f60\u597d \U0001f600",
+        "word " * 3000,
+        "x" * 5000,
+    ],
+    ids=["plain", "letter", "marks", "empty", "capitals", "unicode", "long", "one long word"],
+)
+def test_a_vector_is_a_unit_vector(text: str) -> None:
+    vector = encoder().encode(text)
+    assert vector.shape == (384,) and vector.dtype == np.float32
+    assert np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-3)
+
+
+def test_the_same_words_have_the_same_vector() -> None:
+    assert np.array_equal(encoder().encode("does the block hurt"), encoder().encode("does the block hurt"))
+    assert encoder() is encoder()
+
+
+@pytest.mark.parametrize(
+    ("text", "near", "far"),
+    [
+        ("does the injection hurt", "is the needle painful", "where can I park my car"),
+        ("can I drive home afterwards", "am I allowed to drive after it", "what is a facet joint"),
+        ("I cannot pee since this morning", "unable to urinate today", "how much does the visit cost"),
+    ],
+)
+def test_what_means_the_same_is_near(text: str, near: str, far: str) -> None:
+    vector, other, stranger = (encoder().encode(each) for each in (text, near, far))
+    assert vector @ other > vector @ stranger + 0.1
+
+
+def test_messages_get_a_sentence_feature(component: SentenceEncoder) -> None:
+    message = Message({TEXT: "does it hurt"})
+    component.process([message])
+    sequence, sentence = message.get_dense_features(TEXT, [])
+    assert sequence is None and sentence is not None
+    assert sentence.features.shape == (1, 384) and message.features[0].origin == "sentence_encoder"
+
+
+@pytest.mark.parametrize("data", [{}, {TEXT: ""}, {TEXT: None}])
+def test_a_message_without_text_gets_none(component: SentenceEncoder, data: dict[str, object]) -> None:
+    message = Message(data)
+    component.process([message])
+    assert message.features == []
+
+
+def test_training_examples_are_encoded_alike(component: SentenceEncoder) -> None:
+    examples = TrainingData([Message({TEXT: "does it hurt", "intent": "a"})])
+    trained = component.process_training_data(examples).training_examples[0].get_dense_features(TEXT, [])[1]
+    assert trained is not None
+    assert np.array_equal(trained.features[0], encoder().encode("does it hurt"))
+
+
+def test_another_model_file_is_another_fingerprint(other_folder: Path) -> None:
+    (other_folder / "model.onnx").write_bytes(b"one")
+    first = SentenceEncoder.fingerprint_addon({})
+    (other_folder / "model.onnx").write_bytes(b"two")
+    encoder_digest.cache_clear()
+    assert first and first != SentenceEncoder.fingerprint_addon({})
+
+
+def test_a_missing_tokenizer_stops_the_start(tmp_path: Path) -> None:
+    shutil.copy(FOLDER / "model.onnx", tmp_path / "model.onnx")
+    with pytest.raises(Exception, match="No such file"):
+        module.Encoder(tmp_path)
