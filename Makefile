@@ -7,7 +7,7 @@ export RASA_TELEMETRY_ENABLED := false
 export TQDM_DISABLE := 1
 export PYTHONWARNINGS := ignore
 .DEFAULT_GOAL := help
-.PHONY: help install dev model serve test check lint types validate encoder lock clean
+.PHONY: help install dev model serve test check lint types validate encoder screen lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -56,6 +56,11 @@ encoder: ## export the sentence encoder again (downloads PyTorch into a throw-aw
 	$(PYTHON) -m venv .venv-encoder
 	.venv-encoder/bin/pip install --quiet -r scripts/encoder/requirements.txt
 	.venv-encoder/bin/python scripts/encoder/export.py
+
+screen: ## fine-tune the red-flag screen on corpus/triage (a quarter of an hour, same environment as encoder)
+	$(PYTHON) -m venv .venv-encoder
+	.venv-encoder/bin/pip install --quiet -r scripts/encoder/requirements.txt
+	.venv-encoder/bin/python scripts/screen/train.py
 
 lock: ## make the lock files anew (needs uv)
 	uv pip compile pyproject.toml --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.lock

@@ -21,10 +21,10 @@ from bot.dialogue.nlg import DisclaimingNLG
 from bot.dialogue.runner import plan_once
 from bot.dialogue.tracker_store import CachedSQLTrackerStore
 from bot.errors import ModelError
+from bot.screening import red_flag_screen
 from bot.settings import ROOT, Server
 from bot.train import root_cause
 from bot.triage.model import Level
-from bot.triage.screen import pattern_screen
 
 logger = logging.getLogger(__name__)
 NOTHING_SAID = "/nothing_said"
@@ -99,7 +99,7 @@ class LocalAssistant:
         """
         triage, response = self._levels.get(conversation_id, NO_LEVEL), "utter_safe_reply"
         try:
-            found = pattern_screen()(clean(text))
+            found = red_flag_screen()(clean(text))
             if found.level > Level.NONE:
                 triage, response = level_in_force(triage, found.as_dict()), f"utter_triage_{found.advice}"
                 if conversation_id:

@@ -8,8 +8,9 @@ from bot.dialogue.contract import sources
 from bot.errors import ContentError
 from bot.knowledge.catalog import Answer, answers
 from bot.knowledge.topics import topics
+from bot.screening import red_flag_screen
 from bot.settings import ROOT, Clinic, Server, load_clinic
-from bot.triage.protocol import Protocol, load_protocol
+from bot.triage.protocol import Protocol
 
 FRAME = (
     "utter_disclaimer",
@@ -30,7 +31,7 @@ FRAME = (
 def check_all(server: Server) -> Clinic:
     """Read and check clinic.yml, protocol, answers and topics; raises a RamusError that says what to do."""
     clinic = load_clinic(server.clinic_file)
-    check_responses(load_protocol(), responses())
+    check_responses(red_flag_screen().patterns.protocol, responses())
     check_sources(answers(), set(sources()))
     topics()
     return clinic

@@ -6,14 +6,10 @@ sentence feature of the message, so that Rasa's own classifiers can use it as we
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime as ort
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -23,39 +19,10 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from tokenizers import Tokenizer
+
+from bot.encoder import FOLDER, encoder, file_digest
 
 logger = logging.getLogger(__name__)
-FOLDER = Path(__file__).resolve().parents[1] / "resources" / "encoder"
-
-
-class Encoder:
-    """The ONNX model with its tokenizer; safe to share between threads."""
-
-    def __init__(self, folder: Path = FOLDER) -> None:
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = ort.InferenceSession(str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-
-    def encode(self, text: str) -> np.ndarray:
-        """The unit vector of `text`, shape (384,), float32. Long texts are cut at the model's token limit."""
-        encoding = self._tokenizer.encode(text)
-        feed = {"input_ids": np.array([encoding.ids]), "attention_mask": np.array([encoding.attention_mask])}
-        return self._session.run(None, feed)[0][0]
-
-
-@lru_cache(maxsize=1)
-def encoder() -> Encoder:
-    """The one encoder of this process."""
-    return Encoder()
-
-
-@lru_cache(maxsize=1)
-def encoder_digest() -> str:
-    """sha256 of the model file: part of the fingerprint, so that a new encoder retrains what stands on it."""
-    return hashlib.sha256((FOLDER / "model.onnx").read_bytes()).hexdigest()
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -90,7 +57,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """A changed model file must not be served from the training cache."""
-        return encoder_digest()
+        return file_digest(FOLDER / "model.onnx")
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Encode each message once."""

@@ -7,6 +7,7 @@ A payload that the program itself sent (a tapped suggestion) has no words of the
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -19,19 +20,20 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.errors import ModelError
+from bot.screening import red_flag_screen, screen_version
+from bot.triage.fusion import Screen
 from bot.triage.model import Level
-from bot.triage.protocol import digest
-from bot.triage.screen import PatternScreen, pattern_screen
 
 TRIAGE = "triage"
-VERSION_FILE = "protocol_version.txt"
+VERSION_FILE = "screen_version.txt"
+logger = logging.getLogger(__name__)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class RedFlagScreen(GraphComponent, IntentClassifier):
     """Screens each message and lets a red flag win."""
 
-    def __init__(self, storage: ModelStorage, resource: Resource, screen: PatternScreen) -> None:
+    def __init__(self, storage: ModelStorage, resource: Resource, screen: Screen) -> None:
         self._storage, self._resource, self._screen = storage, resource, screen
 
     @staticmethod
@@ -48,7 +50,7 @@ class RedFlagScreen(GraphComponent, IntentClassifier):
         execution_context: ExecutionContext,
     ) -> RedFlagScreen:
         """Creates the component; a bad protocol stops the training here."""
-        return cls(model_storage, resource, pattern_screen())
+        return cls(model_storage, resource, red_flag_screen())
 
     @classmethod
     def load(
@@ -62,19 +64,19 @@ class RedFlagScreen(GraphComponent, IntentClassifier):
         """Loads the component; refuses a model that was trained with another protocol."""
         with model_storage.read_from(resource) as folder:
             trained_with = (folder / VERSION_FILE).read_text("utf8")
-        if trained_with != digest():
-            raise ModelError("The triage protocol has changed since the model was trained. Run `make model`.")
-        return cls(model_storage, resource, pattern_screen())
+        if trained_with != screen_version():
+            raise ModelError("The red-flag screen has changed since the model was trained. Run `make model`.")
+        return cls(model_storage, resource, red_flag_screen())
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """A changed protocol must not be served from the training cache."""
-        return digest()
+        return screen_version()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Nothing is learned; the protocol's version is kept with the model."""
         with self._storage.write_to(self._resource) as folder:
-            (folder / VERSION_FILE).write_text(digest(), "utf8")
+            (folder / VERSION_FILE).write_text(screen_version(), "utf8")
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -86,6 +88,8 @@ class RedFlagScreen(GraphComponent, IntentClassifier):
 
     def _screen_message(self, message: Message) -> None:
         result = self._screen(message.get(TEXT))
+        if result.failed_layers:
+            logger.error("screen.layer_failed: %s", ", ".join(result.failed_layers))
         message.set(TRIAGE, result.as_dict(), add_to_output=True)
         if result.level > Level.NONE:
             flagged = {"name": f"triage_{result.level.label}", "confidence": 1.0}

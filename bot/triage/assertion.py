@@ -21,7 +21,7 @@ from bot.triage.words import variants, words_to_doc
 
 GROUP = "signs"
 RESTART, CLAUSE = "RESTART", "CLAUSE"
-CONTEXT_IMMUNE = frozenset({"historical", "general", "feared"})   # a circumstance may be past, asked or feared
+CONTEXT_IMMUNE = frozenset({"historical", "general", "feared"})  # a circumstance may be past, asked or feared
 
 
 class Assertions:
@@ -39,12 +39,17 @@ class Assertions:
             for spec in getattr(assertion, direction)
             for rule in self._rules(name, direction, spec, normaliser)
         ]
-        ends = AssertionRule(phrases=terminators.phrases, max_scope=None, one_clause=False, one_statement=False)
+        ends = AssertionRule(phrases=terminators.phrases, max_scope=1, one_clause=False, one_statement=False)
         rules += self._rules("terminate", "terminate", ends, normaliser)
         rules += [
-            ConTextRule("new statement", RESTART, direction="PSEUDO", pattern=[{"TAG": RESTART}]),
-            ConTextRule("new clause", CLAUSE, direction="PSEUDO",
-                        pattern=[{"LOWER": {"IN": list(terminators.clause_ends)}}]),
+            ConTextRule("new statement", RESTART, direction="PSEUDO", max_scope=1, pattern=[{"TAG": RESTART}]),
+            ConTextRule(
+                "new clause",
+                CLAUSE,
+                direction="PSEUDO",
+                max_scope=1,
+                pattern=[{"LOWER": {"IN": list(terminators.clause_ends)}}],
+            ),
         ]
         self._restarts, self._carried_by = frozenset(terminators.restarts), frozenset(terminators.carried_by)
         self._context.add(rules)
@@ -53,33 +58,44 @@ class Assertions:
         """For each place the categories that take it away; empty when the sign stands."""
         distinct = sorted({part for place in places for part in place.parts})
         doc.spans[GROUP] = [Span(doc, start, end, label="sign") for start, end in distinct]
-        doc[0].tag_ = "START"       # spaCy matches on tags only where a document has some
+        doc[0].tag_ = "START"  # spaCy matches on tags only where a document has some
         for token in doc[1:]:
             if token.text in self._restarts and doc[token.i - 1].text not in self._carried_by:
                 token.tag_ = RESTART
         self._context(doc)
         modifiers = {(span.start, span.end): span._.modifiers for span in doc.spans[GROUP]}
         return [
-            tuple(sorted({
-                modifier.category.lower()
-                for part in place.parts for modifier in modifiers[part] if _outside(modifier, place)
-            }))
+            tuple(
+                sorted(
+                    {
+                        modifier.category.lower()
+                        for part in place.parts
+                        for modifier in modifiers[part]
+                        if _outside(modifier, place)
+                    }
+                )
+            )
             for place in places
         ]
 
-    def _rules(
-        self, name: str, direction: str, rule: AssertionRule, normaliser: Normaliser
-    ) -> list[ConTextRule]:
+    def _rules(self, name: str, direction: str, rule: AssertionRule, normaliser: Normaliser) -> list[ConTextRule]:
         literals = {
             " ".join(token.text for token in words_to_doc(self._nlp, normaliser(variant)))
-            for phrase in rule.phrases for variant in variants(phrase)
+            for phrase in rule.phrases
+            for variant in variants(phrase)
         }
         ended_by = {name for name, on in ((RESTART, rule.one_statement), (CLAUSE, rule.one_clause)) if on} or None
         return [
-            ConTextRule(literal, name.upper(), direction=direction.upper(), max_scope=rule.max_scope,
-                        terminated_by=ended_by,
-                        pattern=[{"LOWER": word} for word in literal.split(" ")])
-            for literal in sorted(literals) if literal
+            ConTextRule(
+                literal,
+                name.upper(),
+                direction=direction.upper(),
+                max_scope=rule.max_scope,
+                terminated_by=ended_by,
+                pattern=[{"LOWER": word} for word in literal.split(" ")],
+            )
+            for literal in sorted(literals)
+            if literal
         ]
 
 

@@ -18,10 +18,8 @@ _TOKEN = re.compile(r"[a-z]/[a-z](?![a-z])|[a-z0-9]*[a-z][a-z0-9]*(?:'[a-z]+)?|\
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f]")
 _LOOKALIKES = str.maketrans(
-    "абвекмнорстухіјѕԁɡⅼο"
-    "ενυιαρκτ’‘`´",
-    "abbekmhopctyxijsdglo"
-    "evuiapkt''''",
+    "абвекмнорстухіјѕԁɡⅼοενυιαρκτ’‘`´",
+    "abbekmhopctyxijsdgloevuiapkt''''",
 )
 
 
@@ -51,7 +49,7 @@ class Normaliser:
             parts = self._repair(match.group())
             words += [Word(self._synonyms.get(part, part), start, end) for part in parts]
             spoken = self._text_speak.get(f"{words[-2].text} {words[-1].text}") if len(words) > 1 else None
-            if spoken:      # two words that stand for something else: "full stop"
+            if spoken:  # two words that stand for something else: "full stop"
                 words[-2:] = [Word(part, words[-2].start, end) for part in spoken]
         return words
 

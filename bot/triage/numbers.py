@@ -12,30 +12,142 @@ from spacy.tokens import Doc
 
 Place = tuple[int, int]
 _NUMBER = re.compile(r"^\d+(?:[.,]\d+)?$")
-_HOT_WORDS = frozenset({
-    "temp", "temperature", "fever", "feverish", "degrees", "c", "f", "celsius", "fahrenheit", "thermometer", "running",
-    "reading", "hot", "pyrexial", "febrile", "t", "heat", "mercury", "shivery", "burning", "shivering", "chills",
-    "sweats", "rigors",
-})
+_HOT_WORDS = frozenset(
+    {
+        "temp",
+        "temperature",
+        "fever",
+        "feverish",
+        "degrees",
+        "c",
+        "f",
+        "celsius",
+        "fahrenheit",
+        "thermometer",
+        "running",
+        "reading",
+        "hot",
+        "pyrexial",
+        "febrile",
+        "t",
+        "heat",
+        "mercury",
+        "shivery",
+        "burning",
+        "shivering",
+        "chills",
+        "sweats",
+        "rigors",
+    }
+)
 _NOT_BODY = frozenset({"kg", "mmol", "sugar", "glucose", "bm"})
-_TENS = {word: i for i, word in enumerate(
-    ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
-_ONES = {word: i for i, word in enumerate([
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"])}
+_TENS = {
+    word: i for i, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
+}
+_ONES = {
+    word: i
+    for i, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
+    )
+}
 _AGE_AFTER = frozenset({"year", "years", "yr", "yrs", "yo", "y", "m", "f", "male", "female"})
-_AGE_BEFORE = frozenset({
-    "am", "aged", "age", "is", "at", "now", "turned", "being", "have", "mother", "father", "grandmother", "grandfather",
-    "husband", "wife", "nearly", "almost", "of", ",",
-})
+_AGE_BEFORE = frozenset(
+    {
+        "am",
+        "aged",
+        "age",
+        "is",
+        "at",
+        "now",
+        "turned",
+        "being",
+        "have",
+        "mother",
+        "father",
+        "grandmother",
+        "grandfather",
+        "husband",
+        "wife",
+        "nearly",
+        "almost",
+        "of",
+        ",",
+    }
+)
 _AGE_GLUED = re.compile(r"^(\d{2,3})(?:f|m|yo|yr|yrs|y|yof|yom)$")
-_NOT_AGE = frozenset({
-    "hours", "hour", "h", "hrs", "days", "day", "weeks", "week", "months", "mg", "ml", "percent", "kg", "pounds",
-    "lbs", "minutes", "mins", "min", "st", "stone", "miles", "mph", "degrees", "c", "f", "times", "/", ":", "%",
-})
-_NOT_SUGAR = frozenset({
-    "hours", "hour", "h", "hrs", "days", "day", "weeks", "week", "minutes", "min", "mins", "th", "st", "nd", "/",
-})
+_NOT_AGE = frozenset(
+    {
+        "hours",
+        "hour",
+        "h",
+        "hrs",
+        "days",
+        "day",
+        "weeks",
+        "week",
+        "months",
+        "mg",
+        "ml",
+        "percent",
+        "kg",
+        "pounds",
+        "lbs",
+        "minutes",
+        "mins",
+        "min",
+        "st",
+        "stone",
+        "miles",
+        "mph",
+        "degrees",
+        "c",
+        "f",
+        "times",
+        "/",
+        ":",
+        "%",
+    }
+)
+_NOT_SUGAR = frozenset(
+    {
+        "hours",
+        "hour",
+        "h",
+        "hrs",
+        "days",
+        "day",
+        "weeks",
+        "week",
+        "minutes",
+        "min",
+        "mins",
+        "th",
+        "st",
+        "nd",
+        "/",
+    }
+)
 
 
 def number_of(text: str) -> float | None:
@@ -69,7 +181,7 @@ def fever_places(doc: Doc, at_least: float = 38.0) -> list[Place]:
     limit_f = at_least * 9 / 5 + 32
     places = []
     for i, end, value in _temperatures(texts):
-        near = set(texts[max(0, i - 7): end + 5])
+        near = set(texts[max(0, i - 7) : end + 5])
         glued = not _NUMBER.match(texts[i]) and texts[i][0].isdigit()
         pointed = "." in texts[i] or "," in texts[i]
         fever = at_least <= value <= 42.5 or (limit_f - 0.05 <= value <= 108)
@@ -86,7 +198,7 @@ def _temperatures(texts: list[str]) -> list[tuple[int, int, float]]:
             if rest is not None and rest < 10:
                 found.append((i, end + 2, value + rest / 10))
                 continue
-            if texts[end: end + 2] == ["and", "half"] or texts[end + 1: end + 3] == ["a", "half"]:
+            if texts[end : end + 2] == ["and", "half"] or texts[end + 1 : end + 3] == ["a", "half"]:
                 found.append((i, end + 2, value + 0.5))
                 continue
         found.append((i, end, value))
@@ -95,7 +207,7 @@ def _temperatures(texts: list[str]) -> list[tuple[int, int, float]]:
         if glued:
             found.append((i, i + 1, float(glued.group(1).replace(",", "."))))
         if text == "hundred" and i and texts[i - 1] in {"a", "one"}:
-            after = i + 2 if texts[i + 1: i + 2] == ["and"] else i + 1
+            after = i + 2 if texts[i + 1 : i + 2] == ["and"] else i + 1
             found.append((i - 1, i + 1, 100 + (number_of(texts[after]) or 0 if after < len(texts) else 0)))
     return found
 
@@ -127,12 +239,13 @@ def sugar_places(doc: Doc, sugar: list[Place], limit_words: list[Place]) -> list
         return []
     texts = [token.text for token in doc]
     plausible = [
-        (i, end, value) for i, end, value in values(texts)
-        if 6 <= value <= 900 and not _NOT_SUGAR & set(texts[end: end + 1])
+        (i, end, value)
+        for i, end, value in values(texts)
+        if 6 <= value <= 900 and not _NOT_SUGAR & set(texts[end : end + 1])
     ]
     limits = {
-        min((n for n in plausible if 0 <= n[0] - place[1] <= 6), default=None) or
-        max((n for n in plausible if 0 <= place[0] - n[1] <= 3), default=None)
+        min((n for n in plausible if 0 <= n[0] - place[1] <= 6), default=None)
+        or max((n for n in plausible if 0 <= place[0] - n[1] <= 3), default=None)
         for place in limit_words
     } - {None}
     readings = [n for n in plausible if n not in limits]

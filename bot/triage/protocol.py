@@ -44,7 +44,8 @@ def load_protocol(folder: Path = FOLDER) -> Protocol:
     protocol = Protocol(
         flags=tuple(
             _parse(Flag, path, item.get("id", "?"), item)
-            for path in sorted((folder / "protocol").glob("*.yml")) for item in _read(path)
+            for path in sorted((folder / "protocol").glob("*.yml"))
+            for item in _read(path)
         ),
         signs={name: _parse(SignSpec, path, name, spec) for path, name, spec in _entries(folder / "signs")},
         words={name: _phrases(path, name, spec) for path, name, spec in _entries(folder / "words")},

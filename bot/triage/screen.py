@@ -23,7 +23,7 @@ from bot.triage.times import hours_since
 from bot.triage.words import WordGroups, variants, words_to_doc
 
 TOKENIZER = FOLDER.parent / "encoder" / "tokenizer.json"
-MAX_WORDS = 1200      # a longer message is screened in its first and last half of this
+MAX_WORDS = 1200  # a longer message is screened in its first and last half of this
 
 
 class PatternScreen:
@@ -32,8 +32,13 @@ class PatternScreen:
     def __init__(self, protocol: Protocol, tokenizer: Path = TOKENIZER) -> None:
         self.protocol = protocol
         self._nlp = spacy.blank("en")
-        lexicon = {word for phrases in protocol.words.values() for phrase in phrases
-                   for variant in variants(phrase) for word in variant.split()}
+        lexicon = {
+            word
+            for phrases in protocol.words.values()
+            for phrase in phrases
+            for variant in variants(phrase)
+            for word in variant.split()
+        }
         self._normalise = Normaliser(protocol.text_speak, Speller(lexicon, common_words(tokenizer)), protocol.synonyms)
         self._signs = SignFinder(protocol.signs, frozenset(protocol.words))
         self._words = WordGroups(self._nlp, {**protocol.words, **self._signs.own_phrases()}, self._normalise)
@@ -43,7 +48,7 @@ class PatternScreen:
         """Level, flags and the words that raised them."""
         words = self._normalise(text)
         if len(words) > MAX_WORDS:
-            words = words[: MAX_WORDS // 2] + words[-MAX_WORDS // 2:]
+            words = words[: MAX_WORDS // 2] + words[-MAX_WORDS // 2 :]
         doc = words_to_doc(self._nlp, words)
         places = self._signs(doc, self._words(doc)) if len(doc) else []
         if not places:
@@ -96,7 +101,9 @@ class PatternScreen:
             if any(sign in present for sign in flag.unless):
                 continue
             raised = [
-                finding for group in flag.when if present.keys() >= set(group)
+                finding
+                for group in flag.when
+                if present.keys() >= set(group)
                 for sign in present[group[0]]
                 for finding in self._framed(self._finding(flag, group, sign, present), sign.sentence, present)
             ]
@@ -113,7 +120,8 @@ class PatternScreen:
         kept = [finding]
         for frame in self.protocol.frames.values():
             near = {
-                name for name, signs in present.items()
+                name
+                for name, signs in present.items()
                 if any(abs(sign.sentence - sentence) <= frame.reach for sign in signs)
             }
             if not near & set(frame.unless) and any(near >= set(group) for group in frame.when):

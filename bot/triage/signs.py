@@ -47,7 +47,9 @@ class SignFinder:
         """The phrases of `say` that are not word groups, as extra groups for the matcher."""
         return {
             self.phrase_key(name, i): (phrase,)
-            for name, spec in self._signs.items() for i, phrase in enumerate(spec.say) if phrase not in self._groups
+            for name, spec in self._signs.items()
+            for i, phrase in enumerate(spec.say)
+            if phrase not in self._groups
         }
 
     def __call__(self, doc: Doc, found: Found) -> list[SignPlace]:
@@ -76,9 +78,7 @@ def sentence_numbers(doc: Doc) -> list[int]:
     return [number for number, sent in enumerate(doc.sents) for _ in sent]
 
 
-def near(
-    groups: tuple[str, ...], spec: SignSpec, found: Found, sentence: list[int]
-) -> list[tuple[Place, ...]]:
+def near(groups: tuple[str, ...], spec: SignSpec, found: Found, sentence: list[int]) -> list[tuple[Place, ...]]:
     """Places where all `groups` stand at most `spec.within` words apart, without sharing a word.
 
     Returns for each the phrases, in the order of `groups`.
@@ -87,7 +87,8 @@ def near(
     for group in groups[1:]:
         chains = [
             ((*parts, place), min(first, place[0]), max(last, place[1]))
-            for parts, first, last in chains for place in found[group]
+            for parts, first, last in chains
+            for place in found[group]
             if (last <= place[0] or (place[1] <= first and not spec.ordered))
             and max(place[0] - last, first - place[1]) <= spec.within
             and (spec.across or sentence[min(first, place[0])] == sentence[max(last, place[1]) - 1])
@@ -113,6 +114,7 @@ def shortest(places: list[SignPlace]) -> list[SignPlace]:
     """Places that contain no other, shorter place."""
     spans = [(place.start, place.end) for place in places]
     return [
-        place for place, (start, end) in zip(places, spans, strict=True)
+        place
+        for place, (start, end) in zip(places, spans, strict=True)
         if not any(start <= a and b <= end and b - a < end - start for a, b in spans)
     ]

@@ -44,15 +44,15 @@ class Speller:
         if word in self._known:
             return None
         for start in RUN_TOGETHER:
-            if word.startswith(start) and len(word) > len(start) + 2 and word[len(start):] in self._lexicon:
-                return start, word[len(start):]
+            if word.startswith(start) and len(word) > len(start) + 2 and word[len(start) :] in self._lexicon:
+                return start, word[len(start) :]
         return None
 
     def repair(self, word: str) -> str:
         """The lexicon word that was most likely meant, or the word itself."""
         if len(word) < 4 or len(word) > 24 or word in self._known:
             return word
-        if word.endswith("in") and f"{word}g" in self._known:       # "killin"
+        if word.endswith("in") and f"{word}g" in self._known:  # "killin"
             return f"{word}g"
         if word not in self._cache:
             if len(self._cache) > 20000:
@@ -63,7 +63,7 @@ class Speller:
     def _nearest(self, word: str) -> str:
         limit = edits(word)
         candidates = {found for key in deletions(word, limit) for found in self._keys.get(key, ())}
-        if len(word) == 4:      # so short a word may only have lost a letter that is not its first or last
+        if len(word) == 4:  # so short a word may only have lost a letter that is not its first or last
             ends = (word[0], word[-1])
             candidates = {other for other in candidates if len(other) == 5 and (other[0], other[-1]) == ends}
         candidates = {other for other in candidates if alike(other[0], word[0])}

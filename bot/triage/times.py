@@ -8,15 +8,41 @@ from spacy.tokens import Doc
 
 from bot.triage.numbers import number_of, values
 
-_UNITS = {"hour": 1, "hours": 1, "h": 1, "hr": 1, "hrs": 1, "day": 24, "days": 24, "d": 24, "night": 24, "nights": 24,
-          "week": 168, "weeks": 168, "fortnight": 336, "month": 720, "months": 720}
+_UNITS = {
+    "hour": 1,
+    "hours": 1,
+    "h": 1,
+    "hr": 1,
+    "hrs": 1,
+    "day": 24,
+    "days": 24,
+    "d": 24,
+    "night": 24,
+    "nights": 24,
+    "week": 168,
+    "weeks": 168,
+    "fortnight": 336,
+    "month": 720,
+    "months": 720,
+}
 _GLUED = re.compile(r"^(\d+)(h|hrs?|hours?|d|days?|wks?|weeks?)$")
 _DAY_GLUED = re.compile(r"^(?:d|pod|day)(\d{1,2})$")
 _SHORTHAND = {7.0: 24, 52.0: 168, 12.0: 720, 24.0: 1}
 _WORDS = {"a": 1.0, "an": 1.0, "couple": 2.0, "few": 3.0, "several": 4.0, "half": 0.5}
 _DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-_ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-             "tenth": 10, "twentieth": 20, "eighteenth": 18}
+_ORDINALS = {
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+    "twentieth": 20,
+    "eighteenth": 18,
+}
 _CLOCK = re.compile(r"^(\d{1,2})(?:[.:](\d\d))?(am|pm)$")
 _CLOCK_BEFORE = {"at", "gone", "now", "past", "is", "half", "was"}
 _MORNING, _LATER = {"morning", "breakfast"}, {"afternoon", "evening", "night", "tonight", "arvo", "tea", "teatime"}
@@ -56,9 +82,9 @@ def _amounts(texts: list[str]) -> list[float]:
 
 
 def _count_before(texts: list[str], i: int) -> float | None:
-    for start, end, value in values(texts[max(0, i - 4): i]):
+    for start, end, value in values(texts[max(0, i - 4) : i]):
         position = max(0, i - 4) + end
-        if i - position <= 1 and texts[position: i] in ([], ["full"], ["and"], ["whole"], ["long"], ["-"]):
+        if i - position <= 1 and texts[position:i] in ([], ["full"], ["and"], ["whole"], ["long"], ["-"]):
             if texts[max(0, max(0, i - 4) + start - 1)] in {"and"} and value in {30.0}:
                 continue
             return value
@@ -66,7 +92,7 @@ def _count_before(texts: list[str], i: int) -> float | None:
         return _WORDS[texts[i - 1]]
     if texts[i - 1] == "of" and i > 1 and texts[i - 2] in _WORDS:
         return _WORDS[texts[i - 2]]
-    if texts[i - 3: i] == ["and", "a", "half"] and i > 3:
+    if texts[i - 3 : i] == ["and", "a", "half"] and i > 3:
         return (number_of(texts[i - 4]) or 1.0) + 0.5
     return None
 
@@ -82,9 +108,9 @@ def _day_counts(texts: list[str]) -> list[float]:
             days.append(value)
         if text in _ORDINALS and after in {"day", "morning", "evening", "night"}:
             days.append(float(_ORDINALS[text]))
-        if text == "day" and texts[i - 1: i + 3] == ["the", "day", "before", "yesterday"]:
+        if text == "day" and texts[i - 1 : i + 3] == ["the", "day", "before", "yesterday"]:
             days.append(2.0)
-        if text == "day" and texts[i: i + 4] == ["day", "and", "a", "half"]:
+        if text == "day" and texts[i : i + 4] == ["day", "and", "a", "half"]:
             days.append(1.5)
     return [day * 24 for day in days]
 
@@ -108,7 +134,7 @@ def _clock(texts: list[str]) -> float | None:
             times.append(int(glued.group(1)) % 12 + (12 if glued.group(3) == "pm" else 0))
             continue
         value = number_of(text)
-        before, after = set(texts[max(0, i - 2): i]), texts[i + 1: i + 5]
+        before, after = set(texts[max(0, i - 2) : i]), texts[i + 1 : i + 5]
         if value is None or not 1 <= value <= 24 or not (before & _CLOCK_BEFORE or after[:1] == ["now"]):
             continue
         turned = bool(times) and value <= times[0] and not later_day and not set(after) & _MORNING

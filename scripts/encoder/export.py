@@ -70,6 +70,12 @@ def source_folder() -> Path:
 def export_fp32(folder: Path, path: Path) -> SentenceEncoder:
     """Write the fp32 graph to `path`; returns the torch model for comparison."""
     model = SentenceEncoder(AutoModel.from_pretrained(folder, attn_implementation="eager")).eval()
+    write_graph(model, path)
+    return model
+
+
+def write_graph(model: SentenceEncoder, path: Path) -> None:
+    """Write a model as an fp32 ONNX graph that takes any number of sentences and tokens."""
     example = (torch.ones(1, 8, dtype=torch.long), torch.ones(1, 8, dtype=torch.long))
     axes = {0: "batch", 1: "tokens"}
     torch.onnx.export(
@@ -82,7 +88,6 @@ def export_fp32(folder: Path, path: Path) -> SentenceEncoder:
         opset_version=17,
         dynamo=False,
     )
-    return model
 
 
 def tokenizer(folder: Path) -> Tokenizer:

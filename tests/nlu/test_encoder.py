@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +14,9 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.encoder import FOLDER, Encoder, encoder, file_digest
 from bot.nlu import encoder as module
-from bot.nlu.encoder import FOLDER, SentenceEncoder, encoder, encoder_digest
+from bot.nlu.encoder import SentenceEncoder
 
 
 @pytest.fixture
@@ -28,9 +28,9 @@ def component(storage: LocalModelStorage, resource: Resource, context: Execution
 def other_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder in place of the encoder's own; the digest is read anew."""
     monkeypatch.setattr(module, "FOLDER", tmp_path)
-    encoder_digest.cache_clear()
+    file_digest.cache_clear()
     yield tmp_path
-    encoder_digest.cache_clear()
+    file_digest.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -97,11 +97,10 @@ def test_another_model_file_is_another_fingerprint(other_folder: Path) -> None:
     (other_folder / "model.onnx").write_bytes(b"one")
     first = SentenceEncoder.fingerprint_addon({})
     (other_folder / "model.onnx").write_bytes(b"two")
-    encoder_digest.cache_clear()
+    file_digest.cache_clear()
     assert first and first != SentenceEncoder.fingerprint_addon({})
 
 
 def test_a_missing_tokenizer_stops_the_start(tmp_path: Path) -> None:
-    shutil.copy(FOLDER / "model.onnx", tmp_path / "model.onnx")
     with pytest.raises(Exception, match="No such file"):
-        module.Encoder(tmp_path)
+        Encoder(FOLDER / "model.onnx", tmp_path / "tokenizer.json")

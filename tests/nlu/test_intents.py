@@ -11,7 +11,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.encoder import encoder
+from bot.encoder import encoder
 from bot.nlu.intents import RANKING_LENGTH, IntentRanker
 
 EXAMPLES = {

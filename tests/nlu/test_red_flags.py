@@ -76,7 +76,7 @@ def test_a_model_of_another_protocol_is_refused(
     context: ExecutionContext,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(red_flags, "digest", lambda: "another")
+    monkeypatch.setattr(red_flags, "screen_version", lambda: "another")
     with pytest.raises(ModelError, match="make model"):
         RedFlagScreen.load({}, storage, resource, context)
 
@@ -84,7 +84,7 @@ def test_a_model_of_another_protocol_is_refused(
 def test_another_protocol_is_another_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
     before = RedFlagScreen.fingerprint_addon({})
     assert before
-    monkeypatch.setattr(red_flags, "digest", lambda: "another")
+    monkeypatch.setattr(red_flags, "screen_version", lambda: "another")
     assert RedFlagScreen.fingerprint_addon({}) != before
 
 
@@ -93,9 +93,8 @@ def test_every_change_of_a_protocol_file_changes_the_digest(tmp_path: Path, chan
     import shutil
 
     folder = tmp_path / "triage"
-    shutil.copytree(FOLDER, folder)
+    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("learned"))
     before = digest(folder)
-    assert before == digest(FOLDER)
     file = sorted(folder.rglob("*.yml"))[0]
     if change == "edit":
         file.write_text(file.read_text("utf8") + "\n# a word\n", "utf8")

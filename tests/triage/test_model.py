@@ -23,7 +23,10 @@ def test_an_unknown_level_is_an_error() -> None:
 def test_the_highest_flag_comes_first_with_its_advice() -> None:
     result = Screening(Level.EMERGENCY, (URGENT, EMERGENCY))
     assert result.as_dict() == {
-        "level": "emergency", "flags": ["ces.saddle", "post.fever"], "why": ["numb bum", "38.5"], "advice": "nerves",
+        "level": "emergency",
+        "flags": ["ces.saddle", "post.fever"],
+        "why": ["numb bum", "38.5"],
+        "advice": "nerves",
     }
 
 

@@ -16,29 +16,32 @@ def normalise() -> Normaliser:
     return Normaliser(SPEECH, Speller({"numb", "pee", "bladder"}, KNOWN), {"loo": "toilet"})
 
 
-@pytest.mark.parametrize(("typed", "words"), [
-    ("I CANT FEEL MY FOOT", "i cannot feel my foot"),
-    ("i can't feel my foot", "i cannot feel my foot"),
-    ("i can’t feel my foot", "i cannot feel my foot"),
-    ("numb b4", "numb before"),
-    ("nuuuumb", "numb"),
-    ("heeeelp", "help"),
-    ("numb\u200b", "numb"),
-    ("n\u200bu\u200bm\u200bb", "numb"),
-    ("n\u00adumb", "numb"),
-    ("nυmb", "numb"),
-    ("nuмb", "numb"),
-    ("ｎｕｍｂ", "numb"),
-    ("núмb", "numb"),
-    ("bladdr", "bladder"),
-    ("cantpee", "cannot pee"),
-    ("my foot's numb", "my foot numb"),
-    ("my foot numb full stop help", "my foot numb . help"),
-    ("cannot 2 pee", "cannot to pee"),
-    ("loo", "toilet"),
-    ("numb, help!", "numb , help !"),
-    ("a\n\nb4", "a \n before"),
-])
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("I CANT FEEL MY FOOT", "i cannot feel my foot"),
+        ("i can't feel my foot", "i cannot feel my foot"),
+        ("i can’t feel my foot", "i cannot feel my foot"),
+        ("numb b4", "numb before"),
+        ("nuuuumb", "numb"),
+        ("heeeelp", "help"),
+        ("numb\u200b", "numb"),
+        ("n\u200bu\u200bm\u200bb", "numb"),
+        ("n\u00adumb", "numb"),
+        ("nυmb", "numb"),
+        ("nuмb", "numb"),
+        ("ｎｕｍｂ", "numb"),
+        ("núмb", "numb"),
+        ("bladdr", "bladder"),
+        ("cantpee", "cannot pee"),
+        ("my foot's numb", "my foot numb"),
+        ("my foot numb full stop help", "my foot numb . help"),
+        ("cannot 2 pee", "cannot to pee"),
+        ("loo", "toilet"),
+        ("numb, help!", "numb , help !"),
+        ("a\n\nb4", "a \n before"),
+    ],
+)
 def test_typed_text_becomes_plain_words(normalise: Normaliser, typed: str, words: str) -> None:
     assert [word.text for word in normalise(typed)] == words.split(" ")
 
@@ -52,7 +55,7 @@ def test_each_word_knows_its_place_in_the_original(normalise: Normaliser) -> Non
     text = "I CAN’T feel"
     words = normalise(text)
     assert words[1] == Word("cannot", 2, 7)
-    assert text[words[2].start:words[2].end] == "feel"
+    assert text[words[2].start : words[2].end] == "feel"
 
 
 def test_fold_keeps_one_place_for_each_letter() -> None:

@@ -14,29 +14,64 @@ NLP = spacy.blank("en")
 PLAIN = Normaliser({}, Speller((), frozenset()))
 
 
-@pytest.mark.parametrize(("text", "fever"), [
-    ("temp 38.5", True), ("temperature of 39", True), ("38.0 on the thermometer", True), ("temp 37.9", False),
-    ("101F", True), ("fever 100.4", True), ("temp 100.3 f", False), ("39.4c", True), ("running 102", True),
-    ("thirty eight point six temperature", True), ("temperature of a hundred and three", True),
-    ("38 and a half fever", True), ("38,5 temperature", True), ("i am 39", False), ("at 38 high street", False),
-    ("sugar 38.5 mmol", False), ("room 101", False), ("temp 36.7", False), ("temp 98.4", False),
-])
+@pytest.mark.parametrize(
+    ("text", "fever"),
+    [
+        ("temp 38.5", True),
+        ("temperature of 39", True),
+        ("38.0 on the thermometer", True),
+        ("temp 37.9", False),
+        ("101F", True),
+        ("fever 100.4", True),
+        ("temp 100.3 f", False),
+        ("39.4c", True),
+        ("running 102", True),
+        ("thirty eight point six temperature", True),
+        ("temperature of a hundred and three", True),
+        ("38 and a half fever", True),
+        ("38,5 temperature", True),
+        ("i am 39", False),
+        ("at 38 high street", False),
+        ("sugar 38.5 mmol", False),
+        ("room 101", False),
+        ("temp 36.7", False),
+        ("temp 98.4", False),
+    ],
+)
 def test_fever(text: str, fever: bool) -> None:
     assert bool(fever_places(words_to_doc(NLP, PLAIN(text)))) is fever
 
 
-@pytest.mark.parametrize(("text", "old"), [
-    ("i am 78", True), ("83F", True), ("my 83 year old mother", True), ("aged eighty-four", True), ("68M", False),
-    ("i am 45", False), ("72 hours", False), ("80 mg", False), ("i am 70", True), ("75 yrs", True), ("temp is 99 f", False),
-])
+@pytest.mark.parametrize(
+    ("text", "old"),
+    [
+        ("i am 78", True),
+        ("83F", True),
+        ("my 83 year old mother", True),
+        ("aged eighty-four", True),
+        ("68M", False),
+        ("i am 45", False),
+        ("72 hours", False),
+        ("80 mg", False),
+        ("i am 70", True),
+        ("75 yrs", True),
+        ("temp is 99 f", False),
+    ],
+)
 def test_age_of_seventy_or_more(text: str, old: bool) -> None:
     assert bool(age_places(words_to_doc(NLP, PLAIN(text)), 70)) is old
 
 
-@pytest.mark.parametrize(("text", "over"), [
-    ("sugar 22 plan says not over 15", True), ("sugar 12 plan says not over 15", False),
-    ("plan tops at 250 reading 340", True), ("sugar 22 after two days", False), ("limit 14 sugar 14", False),
-])
+@pytest.mark.parametrize(
+    ("text", "over"),
+    [
+        ("sugar 22 plan says not over 15", True),
+        ("sugar 12 plan says not over 15", False),
+        ("plan tops at 250 reading 340", True),
+        ("sugar 22 after two days", False),
+        ("limit 14 sugar 14", False),
+    ],
+)
 def test_sugar_against_the_plan(text: str, over: bool) -> None:
     doc = words_to_doc(NLP, PLAIN(text))
     places = {word: [(t.i, t.i + 1) for t in doc if t.text == word] for word in ("sugar", "over", "tops", "limit")}

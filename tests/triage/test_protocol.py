@@ -29,30 +29,34 @@ def add(name: str, text: str) -> Callable[[Path], None]:
     def change(folder: Path) -> None:
         path = folder / name
         path.write_text(path.read_text("utf8") + text if path.exists() else text, "utf8")
+
     return change
 
 
-@pytest.mark.parametrize(("change", "named"), [
-    (add("protocol/zz.yml", FLAG.format(id="zz.zz", sign="no_such_sign", source="policy")), "no_such_sign"),
-    (add("protocol/zz.yml", FLAG.format(id="zz.zz", sign="fever", source="no_such_source")), "no_such_source"),
-    (add("protocol/zz.yml", FLAG.format(id="ces.bladder", sign="fever", source="policy")), "ces.bladder"),
-    (add("protocol/zz.yml", FLAG.format(id="Not An Id", sign="fever", source="policy")), "Not An Id"),
-    (add("protocol/zz.yml", "- id: zz.zz\n  level: urgent\n"), "zz.zz"),
-    (add("protocol/zz.yml", "- [unclosed\n"), "zz.yml"),
-    (add("signs/zz.yml", "zz_sign:\n  means: x\n  near: [[no_such_group, fever]]\n"), "no_such_group"),
-    (add("signs/zz.yml", "zz_sign:\n  means: x\n  say: [y]\n  but_not: [no_such_group]\n"), "no_such_group"),
-    (add("signs/zz.yml", "zz_sign:\n  means: x\n  together: [[no_such_part]]\n"), "no_such_part"),
-    (add("signs/zz.yml", "zz_sign:\n  means: x\n  wihtin: 3\n"), "zz_sign"),
-    (add("signs/zz.yml", "fever:\n  means: twice\n  say: [x]\n"), "fever is defined twice"),
-    (add("words/zz.yml", "wee: [again]\n"), "wee is defined twice"),
-    (add("words/zz.yml", "zz_words: [no, yes]\n"), "zz_words"),
-    (add("words/zz.yml", "zz_words: text\n"), "zz_words"),
-    (add("assertion.yml", "odd:\n  sideways: []\n"), "odd"),
-    (add("frames.yml", "odd:\n  means: x\n  when: [[no_such_sign]]\n  lowers_to: none\n"), "no_such_sign"),
-    (add("frames.yml", "odd:\n  means: x\n  when: [[fever]]\n  lowers_to: none\n  only: [no.flag]\n"), "no.flag"),
-    (add("synonyms.yml", "zz: [loo]\n"), "loo is defined twice"),
-    (add("text_speak.yml", "zz: [no]\n"), "zz"),
-])
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (add("protocol/zz.yml", FLAG.format(id="zz.zz", sign="no_such_sign", source="policy")), "no_such_sign"),
+        (add("protocol/zz.yml", FLAG.format(id="zz.zz", sign="fever", source="no_such_source")), "no_such_source"),
+        (add("protocol/zz.yml", FLAG.format(id="ces.bladder", sign="fever", source="policy")), "ces.bladder"),
+        (add("protocol/zz.yml", FLAG.format(id="Not An Id", sign="fever", source="policy")), "Not An Id"),
+        (add("protocol/zz.yml", "- id: zz.zz\n  level: urgent\n"), "zz.zz"),
+        (add("protocol/zz.yml", "- [unclosed\n"), "zz.yml"),
+        (add("signs/zz.yml", "zz_sign:\n  means: x\n  near: [[no_such_group, fever]]\n"), "no_such_group"),
+        (add("signs/zz.yml", "zz_sign:\n  means: x\n  say: [y]\n  but_not: [no_such_group]\n"), "no_such_group"),
+        (add("signs/zz.yml", "zz_sign:\n  means: x\n  together: [[no_such_part]]\n"), "no_such_part"),
+        (add("signs/zz.yml", "zz_sign:\n  means: x\n  wihtin: 3\n"), "zz_sign"),
+        (add("signs/zz.yml", "fever:\n  means: twice\n  say: [x]\n"), "fever is defined twice"),
+        (add("words/zz.yml", "wee: [again]\n"), "wee is defined twice"),
+        (add("words/zz.yml", "zz_words: [no, yes]\n"), "zz_words"),
+        (add("words/zz.yml", "zz_words: text\n"), "zz_words"),
+        (add("assertion.yml", "odd:\n  sideways: []\n"), "odd"),
+        (add("frames.yml", "odd:\n  means: x\n  when: [[no_such_sign]]\n  lowers_to: none\n"), "no_such_sign"),
+        (add("frames.yml", "odd:\n  means: x\n  when: [[fever]]\n  lowers_to: none\n  only: [no.flag]\n"), "no.flag"),
+        (add("synonyms.yml", "zz: [loo]\n"), "loo is defined twice"),
+        (add("text_speak.yml", "zz: [no]\n"), "zz"),
+    ],
+)
 def test_a_mistake_is_named(protocol_copy: Path, change: Callable[[Path], None], named: str) -> None:
     change(protocol_copy)
     with pytest.raises(ProtocolError, match=named):
@@ -61,7 +65,7 @@ def test_a_mistake_is_named(protocol_copy: Path, change: Callable[[Path], None],
 
 def test_a_missing_file_is_named(protocol_copy: Path) -> None:
     (protocol_copy / "sources.yml").unlink()
-    with pytest.raises(ProtocolError, match="sources.yml"):
+    with pytest.raises(ProtocolError, match=r"sources\.yml"):
         load_protocol(protocol_copy)
 
 
@@ -97,6 +101,9 @@ def test_every_sign_is_used() -> None:
 
 def test_no_yaml_key_is_written_twice() -> None:
     for path in sorted(FOLDER.rglob("*.yml")):
-        keys = [node[0].value for node in getattr(yaml.compose(path.read_text("utf8")), "value", [])
-                if isinstance(node, tuple)]
+        keys = [
+            node[0].value
+            for node in getattr(yaml.compose(path.read_text("utf8")), "value", [])
+            if isinstance(node, tuple)
+        ]
         assert len(keys) == len(set(keys)), path

@@ -131,37 +131,70 @@ CHECK = [
 ]
 
 NONE = [
-    "", " ", "...", "?!?!", "hello", "thank you", "what are your opening hours?", "can I move my appointment to Friday",
-    "how long does an ablation last?", "my usual back pain is back", "does the block hurt?", "can I drive home after?",
+    "",
+    " ",
+    "...",
+    "?!?!",
+    "hello",
+    "thank you",
+    "what are your opening hours?",
+    "can I move my appointment to Friday",
+    "how long does an ablation last?",
+    "my usual back pain is back",
+    "does the block hurt?",
+    "can I drive home after?",
     # denied
-    "no numbness between my legs", "I can pee normally", "no fever, no numbness, no weakness", "no chest pain",
-    "denies saddle numbness, urinary retention, leg weakness", "I am not suicidal", "no trouble peeing",
-    "no rash and no swelling of my tongue", "my legs are not weak", "no black stools",
-    "fever: none. headache: none.", "bladder fine, bowels fine, legs fine",
+    "no numbness between my legs",
+    "I can pee normally",
+    "no fever, no numbness, no weakness",
+    "no chest pain",
+    "denies saddle numbness, urinary retention, leg weakness",
+    "I am not suicidal",
+    "no trouble peeing",
+    "no rash and no swelling of my tongue",
+    "my legs are not weak",
+    "no black stools",
+    "fever: none. headache: none.",
+    "bladder fine, bowels fine, legs fine",
     # asked in general
-    "what is cauda equina?", "can the block cause incontinence?", "what are the signs of a stroke?",
-    "how common is infection after an epidural?", "what is foot drop?", "can an ablation cause leg weakness?",
-    "what would you do if I typed that I can't feel my legs?", "icd-10 code for foot drop",
+    "what is cauda equina?",
+    "can the block cause incontinence?",
+    "what are the signs of a stroke?",
+    "how common is infection after an epidural?",
+    "what is foot drop?",
+    "can an ablation cause leg weakness?",
+    "what would you do if I typed that I can't feel my legs?",
+    "icd-10 code for foot drop",
     "which leaflet covers chest pain?",
     # feared
-    "I'm scared I'll lose control of my bladder after", "terrified of being paralysed",
-    "what if I wet myself on the table?", "I am afraid of a stroke during the procedure",
+    "I'm scared I'll lose control of my bladder after",
+    "terrified of being paralysed",
+    "what if I wet myself on the table?",
+    "I am afraid of a stroke during the procedure",
     "worried I might get an infection in my spine",
     # past and settled
     "had a slipped disc with numb legs in 2011, all fine since",
     "I fainted at a blood test years ago, never again",
     "in 2015 I had a spinal headache after an epidural, it cleared up",
     # relatives
-    "my mother had cauda equina in 1998", "my father had a stroke years ago, do I need a test?",
+    "my mother had cauda equina in 1998",
+    "my father had a stroke years ago, do I need a test?",
     "my aunt had a dropped foot, is it hereditary?",
     # other meanings
-    "this drop-down menu is killing me", "my dog can't walk", "I nearly wet myself laughing",
-    "the chair in reception has a wobbly leg", "my phone is dead", "bike saddle recommendations please",
+    "this drop-down menu is killing me",
+    "my dog can't walk",
+    "I nearly wet myself laughing",
+    "the chair in reception has a wobbly leg",
+    "my phone is dead",
+    "bike saddle recommendations please",
     # expected after a procedure
-    "my leg is a bit numb 3 hours after the block, getting better", "sore at the needle site since yesterday",
-    "small bruise at the needle site", "could not sleep after the steroid",
+    "my leg is a bit numb 3 hours after the block, getting better",
+    "sore at the needle site since yesterday",
+    "small bruise at the needle site",
+    "could not sleep after the steroid",
     # stress leak
-    "I leak when I sneeze since my kids, same as ever", "I've leaked a little when I cough for years, no change",
+    "I leak when I sneeze since my kids, same as ever",
+    "I've leaked a little when I cough for years, no change",
 ]
 
 
@@ -187,18 +220,21 @@ def test_none(screen: PatternScreen, text: str) -> None:
     assert screen(text).as_dict() == {"level": "none", "flags": [], "why": [], "advice": ""}
 
 
-@pytest.mark.parametrize(("text", "level"), [
-    ("I can't pee. Are you open on Saturday?", "emergency"),                                # rule 2
-    ("my wife says it's nothing but I can't pee", "emergency"),                             # rule 4
-    ("probably just the injection, but both legs are numb and I wet myself", "emergency"),  # rule 4
-    ("My mother had a stroke in 1998. Now I can't pee.", "emergency"),                      # rules 5 and 6
-    ("Had numb legs in 2011, fine since. Since Monday I can't pee.", "emergency"),          # rule 5
-    ("What is cauda equina? I can't feel when I wipe.", "emergency"),                       # rule 5
-    ("My dog can't walk. I have chest pain.", "emergency"),                                 # rule 5
-    ("numb foot since 2014, surgeon knows, unchanged. But this week I can't pee", "emergency"),     # rule 7
-    ("no fever my bum is numb", "emergency"),
-    ("no fever, no pain, but I can't pee", "emergency"),
-])
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("I can't pee. Are you open on Saturday?", "emergency"),  # rule 2
+        ("my wife says it's nothing but I can't pee", "emergency"),  # rule 4
+        ("probably just the injection, but both legs are numb and I wet myself", "emergency"),  # rule 4
+        ("My mother had a stroke in 1998. Now I can't pee.", "emergency"),  # rules 5 and 6
+        ("Had numb legs in 2011, fine since. Since Monday I can't pee.", "emergency"),  # rule 5
+        ("What is cauda equina? I can't feel when I wipe.", "emergency"),  # rule 5
+        ("My dog can't walk. I have chest pain.", "emergency"),  # rule 5
+        ("numb foot since 2014, surgeon knows, unchanged. But this week I can't pee", "emergency"),  # rule 7
+        ("no fever my bum is numb", "emergency"),
+        ("no fever, no pain, but I can't pee", "emergency"),
+    ],
+)
 def test_the_danger_in_a_mixed_message_wins(screen: PatternScreen, text: str, level: str) -> None:
     assert screen(text).level.label == level
 

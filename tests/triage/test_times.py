@@ -14,12 +14,30 @@ NLP = spacy.blank("en")
 PLAIN = Normaliser({}, Speller((), frozenset()))
 
 
-@pytest.mark.parametrize(("text", "hours"), [
-    ("26 hours since the block", 26), ("block was 3 days ago", 72), ("two weeks after", 336), ("36h post block", 36),
-    ("day 3 after", 72), ("a day and a half", 36), ("the day before yesterday", 48), ("rfa 3/52 ago", 504),
-    ("5/7 post", 120), ("pod2", 48), ("a week since", 168), ("on the sixth day", 144), ("a fortnight ago", 336),
-    ("block was on monday, it is wednesday", 48), ("block at 9am, now 11pm", 14), ("a couple of days", 48),
-    ("block at 4pm yesterday and it is 8am", 16), ("injection yesterday", 18), ("no time said", None), ("", None),
-])
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("26 hours since the block", 26),
+        ("block was 3 days ago", 72),
+        ("two weeks after", 336),
+        ("36h post block", 36),
+        ("day 3 after", 72),
+        ("a day and a half", 36),
+        ("the day before yesterday", 48),
+        ("rfa 3/52 ago", 504),
+        ("5/7 post", 120),
+        ("pod2", 48),
+        ("a week since", 168),
+        ("on the sixth day", 144),
+        ("a fortnight ago", 336),
+        ("block was on monday, it is wednesday", 48),
+        ("block at 9am, now 11pm", 14),
+        ("a couple of days", 48),
+        ("block at 4pm yesterday and it is 8am", 16),
+        ("injection yesterday", 18),
+        ("no time said", None),
+        ("", None),
+    ],
+)
 def test_hours_since(text: str, hours: float | None) -> None:
     assert hours_since(words_to_doc(NLP, PLAIN(text))) == hours

@@ -13,14 +13,17 @@ NLP = spacy.blank("en")
 PLAIN = Normaliser({}, Speller((), frozenset({"between", "my", "legs", "leaking", "x"})))
 
 
-@pytest.mark.parametrize(("word", "forms"), [
-    ("leak", ("leak", "leaks", "leaked", "leaking")),
-    ("drip", ("drip", "drips", "dripped", "dripping")),
-    ("wipe", ("wipe", "wipes", "wiped", "wiping")),
-    ("cry", ("cry", "cries", "cried", "crying")),
-    ("push", ("push", "pushes", "pushed", "pushing")),
-    ("swallow", ("swallow", "swallows", "swallowed", "swallowing")),
-])
+@pytest.mark.parametrize(
+    ("word", "forms"),
+    [
+        ("leak", ("leak", "leaks", "leaked", "leaking")),
+        ("drip", ("drip", "drips", "dripped", "dripping")),
+        ("wipe", ("wipe", "wipes", "wiped", "wiping")),
+        ("cry", ("cry", "cries", "cried", "crying")),
+        ("push", ("push", "pushes", "pushed", "pushing")),
+        ("swallow", ("swallow", "swallows", "swallowed", "swallowing")),
+    ],
+)
 def test_regular_forms(word: str, forms: tuple[str, ...]) -> None:
     assert inflections(word) == forms
 

@@ -1,0 +1,97 @@
+"""Messages for fine-tuning: the triage corpus, ordinary questions, and their disturbed copies."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+LEVELS = ("none", "check", "urgent", "emergency")
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_NEAR = {key: row[max(0, i - 1) : i] + row[i + 1 : i + 2] for row in _ROWS for i, key in enumerate(row)}
+
+
+@dataclass(frozen=True)
+class Example:
+    """A message with its level and flags; `labelled` is False for ordinary questions, whose flags are not known."""
+
+    text: str
+    level: str
+    flags: tuple[str, ...] = ()
+    labelled: bool = True
+
+
+def read(paths: list[Path]) -> list[Example]:
+    """Labelled messages of JSON-lines files."""
+    rows = [json.loads(line) for path in paths for line in path.read_text("utf8").splitlines()]
+    return [Example(row["text"], row["expect"], tuple(row["flags"])) for row in rows]
+
+
+def questions(count: int) -> list[Example]:
+    """Ordinary questions from Rasa's training data, drawn with a fixed seed; all are level none."""
+    found: list[str] = []
+    for path in sorted((ROOT / "data" / "nlu").rglob("*.yml")):
+        for block in yaml.safe_load(path.read_text("utf8"))["nlu"]:
+            if "intent" in block and not block["examples"].strip().startswith("- ("):
+                found += [_plain(line) for line in block["examples"].splitlines() if line.strip()]
+    random.Random(0).shuffle(found)
+    return [Example(text, "none", labelled=False) for text in found[:count]]
+
+
+def _plain(line: str) -> str:
+    return re.sub(r"\[([^\]]+)\](\([^)]*\)|\{[^}]*\})", r"\1", line.strip().removeprefix("- "))
+
+
+def disturb(text: str, rate: float) -> str:
+    """Letters left out, doubled, swapped or hit beside, each with probability `rate`."""
+    out: list[str] = []
+    letters: Iterator[str] = iter(text)
+    for letter in letters:
+        if not letter.isalpha() or random.random() >= rate:
+            out.append(letter)
+            continue
+        kind = random.randrange(4)
+        if kind == 1:
+            out.append(letter * 2)
+        elif kind == 2:
+            out += [next(letters, ""), letter]
+        elif kind == 3:
+            out.append(random.choice(_NEAR.get(letter.lower()) or letter))
+    return "".join(out)
+
+
+def varied(text: str) -> str:
+    """The text as it is, or misspelled, or without punctuation."""
+    if random.random() < 0.25:
+        text = disturb(text, random.choice([0.03, 0.06, 0.1]))
+    if random.random() < 0.2:
+        text = re.sub(r"[^\w\s']", " ", text)
+    return text
+
+
+def in_batches(examples: list[Example], size: int) -> list[list[Example]]:
+    """Shuffled batches of messages of similar length, so that little is padded."""
+    mixed = random.sample(examples, len(examples))
+    batches: list[list[Example]] = []
+    for start in range(0, len(mixed), size * 24):
+        chunk = sorted(mixed[start : start + size * 24], key=lambda example: len(example.text))
+        batches += [chunk[i : i + size] for i in range(0, len(chunk), size)]
+    random.shuffle(batches)
+    return batches
+
+
+def flag_names(examples: list[Example]) -> list[str]:
+    """All flags, sorted."""
+    return sorted({flag for example in examples for flag in example.flags})
+
+
+def summary(rows: list[Any]) -> str:
+    """A line about a set."""
+    return f"{len(rows)} messages, " + ", ".join(f"{sum(r.level == level for r in rows)} {level}" for level in LEVELS)
