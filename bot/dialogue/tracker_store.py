@@ -29,6 +29,8 @@ MAX_LIVE = 2000
 class CachedSQLTrackerStore(SQLTrackerStore):
     """SQL tracker store that keeps live conversations in memory."""
 
+    engine: sa.engine.Engine
+
     def __init__(
         self,
         domain: Domain | None = None,

@@ -27,6 +27,8 @@ class Fusion(BaseModel):
     urgent_from: float = Field(gt=0, lt=1)
     check_from: float = Field(gt=0, lt=1)
     harmless_from: float = Field(gt=0, lt=1)
+    no_check_from: float = Field(gt=0, lt=1)
+    long_words: int = Field(ge=0)
     flag_from: float = Field(gt=0, lt=1)
 
 
@@ -45,7 +47,9 @@ class Screen:
         self, patterns: PatternScreen, learned: LearnedLayer, encode: Callable[[str], Vector], fusion: Fusion
     ) -> None:
         self.patterns, self.learned, self._encode, self.fusion = patterns, learned, encode, fusion
-        self._advice = {(flag.reported, flag.level): flag.advice for flag in patterns.protocol.flags}
+        self._advice: dict[tuple[str, str], str] = {
+            (flag.reported, flag.level): flag.advice for flag in patterns.protocol.flags
+        }
 
     def __call__(self, text: str) -> Screening:
         """Screen one message. A layer that fails is left out and named; the others still count."""
@@ -81,7 +85,11 @@ class Screen:
     def fuse(self, text: str, found: Screening, scores: Scores) -> Screening:
         """Put together what the patterns found and what the learned layer makes of it."""
         level = self.learned_level(scores)
-        if found.level > Level.CHECK and scores.levels[Level.NONE] >= self.fusion.harmless_from:
+        told = len(text.split()) > self.fusion.long_words
+        harmless = scores.levels[Level.NONE] if told else 0.0
+        if found.level == Level.CHECK and harmless >= self.fusion.no_check_from:
+            found = replace(found, level=Level.NONE, findings=())
+        if found.level > Level.CHECK and harmless >= self.fusion.harmless_from:
             lowered = tuple(replace(f, level=Level.CHECK, advice="check") for f in found.findings)
             found = replace(found, level=Level.CHECK, findings=lowered)
         if level <= found.level:
@@ -106,7 +114,7 @@ class Screen:
 
     def _telling(self, text: str) -> str:
         """The sentence of a long message that the learned layer finds most alarming; a short message as a whole."""
-        parts = [part.strip() for part in _SENTENCE.findall(text) if part.strip()]
+        parts: list[str] = [part.strip() for part in _SENTENCE.findall(text) if part.strip()]
         if len(text.split()) <= LONG_WORDS or len(parts) < 2:
             return " ".join(text.split())
         return max(parts, key=lambda part: self.scores(part).at_least(Level.URGENT))

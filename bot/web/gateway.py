@@ -103,9 +103,7 @@ class Gateway:
         messages = await self._answer(lambda: ask(session.conversation_id, words), text, session)
         return self._record(session, text, said.client_id, messages)
 
-    async def _answer(
-        self, ask: Callable[[], Awaitable[list[Message]]], text: str, session: Session
-    ) -> list[Message]:
+    async def _answer(self, ask: Callable[[], Awaitable[list[Message]]], text: str, session: Session) -> list[Message]:
         """The assistant's messages, or the safe reply when it fails, is slow or has nothing to say."""
         try:
             async with asyncio.timeout(self.limits.answer_seconds):

@@ -8,6 +8,7 @@ and its two linear heads (level, flags) to bot/resources/triage/learned. The dev
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import random
 import sys
@@ -146,17 +147,29 @@ class Trainer:
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--epochs", type=int, default=6)
-    arguments.add_argument("--questions", type=int, default=1200)
+    arguments.add_argument("--epochs", type=int, default=5)
+    arguments.add_argument("--questions", type=int, default=6000)
     chosen = arguments.parse_args()
     for seeded in (torch.manual_seed, random.seed, np.random.seed):
         seeded(0)
     corpus = data.read(sorted((data.ROOT / "corpus" / "triage").glob("*.jsonl")))
     dev = data.read(sorted((data.ROOT / "tests" / "heldout").glob("triage_dev_*.jsonl")))
     print(f"training: {data.summary(corpus)}\ndevelopment: {data.summary(dev)}", flush=True)
-    trainer = Trainer(corpus + data.questions(chosen.questions), chosen.epochs)
+    ordinary = data.questions(chosen.questions)
+    trainer = Trainer(corpus + ordinary, chosen.epochs)
     trainer.run(dev)
     trainer.save()
+    write_card(data.summary(corpus), len(ordinary), chosen.epochs)
+
+
+def write_card(corpus: str, questions: int, epochs: int) -> None:
+    """Say beside the model what it was made from."""
+    digest = hashlib.sha256((TARGET / "model.onnx").read_bytes()).hexdigest()
+    card = (Path(__file__).parent / "CARD.template.md").read_text("utf8")
+    values = {"CORPUS": corpus, "QUESTIONS": str(questions), "EPOCHS": str(epochs), "DIGEST": digest}
+    for key, value in values.items():
+        card = card.replace(f"@{key}@", value)
+    (TARGET / "CARD.md").write_text(card, "utf8")
 
 
 if __name__ == "__main__":

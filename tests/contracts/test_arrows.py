@@ -26,7 +26,9 @@ ARROWS = {
     "bot/knowledge/": Arrow(("bot.knowledge", "bot.errors")),
     "bot/store/": Arrow(("bot.store", "bot.errors")),
     "bot/web/": Arrow(("bot.web", "bot.settings", "bot.errors", "bot.store", "bot.knowledge"), ("bot.assistant",)),
-    "bot/nlu/": Arrow(("bot.nlu", "bot.triage", "bot.knowledge", "bot.errors"), never=("rasa_sdk",)),
+    "bot/nlu/": Arrow(
+        ("bot.nlu", "bot.triage", "bot.knowledge", "bot.encoder", "bot.screening", "bot.errors"), never=("rasa_sdk",)
+    ),
     "bot/dialogue/": Arrow(
         ("bot.dialogue", "bot.triage", "bot.knowledge", "bot.store", "bot.settings", "bot.errors"), never=("rasa_sdk",)
     ),

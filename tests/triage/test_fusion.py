@@ -18,8 +18,17 @@ from bot.triage.protocol import FOLDER
 from bot.triage.screen import pattern_screen
 
 SIGN = "since yesterday i cannot pee and my back hurts"
+VAGUE = "my leg feels a bit funny after the long walk home"
 HARMLESS = "where can i park my car"
-LIMITS = Fusion(emergency_from=0.5, urgent_from=0.6, check_from=0.5, harmless_from=0.97, flag_from=0.5)
+LIMITS = Fusion(
+    emergency_from=0.5,
+    urgent_from=0.6,
+    check_from=0.5,
+    harmless_from=0.97,
+    no_check_from=0.98,
+    long_words=8,
+    flag_from=0.5,
+)
 FLAGS = ["ces.bladder", "post.wound"]
 
 
@@ -59,6 +68,9 @@ def screen(tmp_path: Path) -> Callable[..., Screen]:
         (HARMLESS, (0.4, 0.5, 0.1, 0.0), "check", "learned"),
         (SIGN, (0.5, 0.5, 0.0, 0.0), "emergency", "patterns"),
         (SIGN, (0.98, 0.02, 0.0, 0.0), "check", "patterns"),
+        ("i cannot pee", (0.98, 0.02, 0.0, 0.0), "emergency", "patterns"),
+        (VAGUE, (0.97, 0.03, 0.0, 0.0), "check", "patterns"),
+        (VAGUE, (0.99, 0.01, 0.0, 0.0), "none", None),
         (SIGN, (0.0, 0.0, 0.0, 1.0), "emergency", "patterns"),
     ],
 )
