@@ -56,11 +56,14 @@ class RemoteAssistant:
 
 
 def join(parts: list[dict[str, Any]]) -> list[Message]:
-    """Put together what Rasa's REST channel sends apart: a text, then its `custom` part."""
+    """Put together what Rasa's REST channel sends apart: a text paragraph by paragraph, then its `custom` part."""
     messages: list[Message] = []
+    texts: list[str] = []
+    found: Message = {}
     for part in parts:
-        if "custom" in part and "text" not in part and messages:
-            messages[-1]["custom"] = part["custom"]
-        else:
-            messages.append(dict(part))
+        found |= {key: part[key] for key in ("recipient_id", "buttons") if key in part}
+        texts += [part["text"]] if "text" in part else []
+        if "custom" in part:
+            messages.append({**found, "text": "\n\n".join(texts), "custom": part["custom"]})
+            found, texts = {}, []
     return messages

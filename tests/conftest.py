@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,6 +14,8 @@ from bot import logs
 logs.configure()  # before anything imports Rasa, which prints messages' words until it is configured
 
 from bot.settings import Server, load_server  # noqa: E402
+
+DEBIAN = Path("/usr/bin/chromium")
 
 if TYPE_CHECKING:
     from bot.local import LocalAssistant
@@ -35,3 +39,21 @@ def trained_assistant() -> LocalAssistant:
 def server_settings(tmp_path: Path) -> Server:
     """The settings of the environment, with an empty data folder of the test's own."""
     return load_server().model_copy(update={"data_dir": tmp_path / "var"})
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium, else Playwright's own. Without either: skipped at a desk, failed in CI.
+
+    One for each file: while it is open, no asynchronous test can run.
+    """
+    sync_api = pytest.importorskip("playwright.sync_api")
+    options = {"executable_path": str(DEBIAN)} if DEBIAN.exists() else {}
+    with sync_api.sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(args=["--no-sandbox", "--disable-gpu"], **options)
+        except sync_api.Error as error:
+            message = f"No browser: apt-get install chromium, or playwright install chromium ({type(error).__name__})"
+            pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+        yield browser
+        browser.close()

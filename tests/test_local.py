@@ -55,9 +55,7 @@ async def test_a_failing_store_still_gives_the_advice(
         assert level == "emergency" and "emergency department" in text
 
 
-async def test_when_the_screen_fails_the_safe_reply_has_the_numbers(
-    talk: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_when_the_screen_fails_the_safe_reply_has_the_numbers(talk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any) -> None:
         raise ValueError
 

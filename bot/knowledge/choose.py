@@ -71,20 +71,21 @@ def _follow_up_aspect(ranking: Ranking, named: list[str], context: Context, topi
     the votes for an aspect are added up over the topics, and the conversation's topic decides.
     """
     label, _ = ranking[0]
-    family, _, aspect = label.partition("/")
-    if family == "follow_up":
-        return aspect
-    if named or context.topic is None or family not in topics.names or family == context.topic:
+    family = label.partition("/")[0]
+    if family != "follow_up" and (
+        named or context.topic is None or family not in topics.names or family == context.topic
+    ):
         return ""
+    counted = {"follow_up", named[-1]} if named else {"follow_up", *topics.names}
     votes: dict[str, float] = defaultdict(float)
     for other, chance in ranking:
-        other_family, _, other_aspect = other.partition("/")
-        if other_family == "follow_up" or other_family in topics.names:
-            votes[other_aspect] += chance
+        other_family, _, aspect = other.partition("/")
+        if other_family in counted:
+            votes[aspect] += chance
     best = max(votes, key=votes.__getitem__)
-    if votes[best] >= FOLLOW_UP_FROM and topics.find(context.topic, best):
+    if family == "follow_up":
         return best
-    return ""
+    return best if votes[best] >= FOLLOW_UP_FROM and topics.find(context.topic, best) else ""
 
 
 def _on_topic(topic: str, aspect: str, context: Context, topics: Topics) -> Decision:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import socket
 import threading
 import time
@@ -19,8 +18,6 @@ from bot.settings import Clinic, Server
 from bot.web.app import create_app
 from bot.web.limits import Limits
 
-sync_api = pytest.importorskip("playwright.sync_api")
-DEBIAN = Path("/usr/bin/chromium")
 FAKE = Path(__file__).parents[1] / "web" / "fake_assistant.py"
 
 
@@ -68,20 +65,6 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer
     yield live
     live.stop()
     live.app.state.web.gateway.store.close()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Debian's Chromium, else Playwright's own. Without either: skipped at a desk, failed in CI."""
-    options = {"executable_path": str(DEBIAN)} if DEBIAN.exists() else {}
-    with sync_api.sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(args=["--no-sandbox", "--disable-gpu"], **options)
-        except sync_api.Error as error:
-            message = f"No browser: apt-get install chromium, or playwright install chromium ({type(error).__name__})"
-            pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -24,6 +24,3 @@ def server(tmp_path: Path) -> Iterator[Any]:
     running = _module(Path(__file__).with_name("server.py")).ServerProcess(tmp_path / "var")
     yield running
     running.stop()
-
-
-browser = _module(Path(__file__).parents[1] / "browser" / "conftest.py").browser

@@ -9,7 +9,9 @@ PLANTED = "my parrot Zebedee sings opera in the greenhouse"
 
 def say(page: Any, text: str) -> str:
     """Type a message and return the reply's text."""
-    replies = page.locator("ramus-chat").get_by_role("log").locator(".message.assistant, .assistant")
+    replies = page.locator("ramus-chat").get_by_role("log").locator(".msg.bot")
+    replies.first.wait_for(timeout=15000)  # the greeting, or what was said before a reload
+    page.wait_for_timeout(500)
     before = replies.count()
     box = page.get_by_role("textbox")
     box.fill(text)
@@ -34,8 +36,8 @@ def test_a_patient_asks_is_sent_to_urgent_care_and_goes_on_after_a_kill(server: 
     page.reload()
     page.get_by_role("button", name="Continue your chat").first.click()
     reply = say(page, "and how long does it last?")
-    assert "First, please call 911" in reply       # the level is still in force
-    assert "hours" in reply                          # and the topic is still known
+    assert "First, please call 911" in reply  # the level is still in force
+    assert "hours" in reply  # and the topic is still known
     page.close()
     server.stop()
     assert PLANTED not in server.output and "Zebedee" not in server.output
