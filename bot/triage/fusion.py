@@ -30,6 +30,7 @@ class Fusion(BaseModel):
     no_check_from: float = Field(gt=0, lt=1)
     long_words: int = Field(ge=0)
     flag_from: float = Field(gt=0, lt=1)
+    never_lowered: tuple[str, ...] = ()
 
 
 def load_fusion(path: Path) -> Fusion:
@@ -90,11 +91,16 @@ class Screen:
         if found.level == Level.CHECK and harmless >= self.fusion.no_check_from:
             found = replace(found, level=Level.NONE, findings=())
         if found.level > Level.CHECK and harmless >= self.fusion.harmless_from:
-            lowered = tuple(replace(f, level=Level.CHECK, advice="check") for f in found.findings)
-            found = replace(found, level=Level.CHECK, findings=lowered)
+            findings = tuple(self._lowered(finding) for finding in found.findings)
+            found = replace(found, level=max(finding.level for finding in findings), findings=findings)
         if level <= found.level:
             return found
         return replace(found, level=level, findings=(*self._learned_findings(text, level, scores), *found.findings))
+
+    def _lowered(self, finding: Finding) -> Finding:
+        if finding.flag in self.fusion.never_lowered or finding.level <= Level.CHECK:
+            return finding
+        return replace(finding, level=Level.CHECK, advice="check")
 
     def _learned_findings(self, text: str, level: Level, scores: Scores) -> list[Finding]:
         fitting = {
