@@ -19,6 +19,7 @@ from bot.triage.screen import pattern_screen
 
 SIGN = "since yesterday i cannot pee and my back hurts"
 VAGUE = "my leg feels a bit funny after the long walk home"
+DARK = "the pain is so bad that some days i want to kill myself"
 HARMLESS = "where can i park my car"
 LIMITS = Fusion(
     emergency_from=0.5,
@@ -28,6 +29,7 @@ LIMITS = Fusion(
     no_check_from=0.98,
     long_words=8,
     flag_from=0.5,
+    never_lowered=("self_harm",),
 )
 FLAGS = ["ces.bladder", "post.wound"]
 
@@ -69,6 +71,7 @@ def screen(tmp_path: Path) -> Callable[..., Screen]:
         (SIGN, (0.5, 0.5, 0.0, 0.0), "emergency", "patterns"),
         (SIGN, (0.98, 0.02, 0.0, 0.0), "check", "patterns"),
         ("i cannot pee", (0.98, 0.02, 0.0, 0.0), "emergency", "patterns"),
+        (DARK, (0.98, 0.02, 0.0, 0.0), "emergency", "patterns"),
         (VAGUE, (0.97, 0.03, 0.0, 0.0), "check", "patterns"),
         (VAGUE, (0.99, 0.01, 0.0, 0.0), "none", None),
         (SIGN, (0.0, 0.0, 0.0, 1.0), "emergency", "patterns"),
