@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,6 +49,7 @@ class Screen:
         self, patterns: PatternScreen, learned: LearnedLayer, encode: Callable[[str], Vector], fusion: Fusion
     ) -> None:
         self.patterns, self.learned, self._encode, self.fusion = patterns, learned, encode, fusion
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="screen")
         self._advice: dict[tuple[str, str], str] = {
             (flag.reported, flag.level): flag.advice for flag in patterns.protocol.flags
         }
@@ -55,12 +57,13 @@ class Screen:
     def __call__(self, text: str) -> Screening:
         """Screen one message. A layer that fails is left out and named; the others still count."""
         failed, found, scores = [], Screening(), None
+        thought = self._beside.submit(self.scores, text)  # the encoder leaves Python to the patterns meanwhile
         try:
             found = self.patterns(text)
         except Exception:  # the learned layer can still find the sign
             failed.append("patterns")
         try:
-            scores = self.scores(text)
+            scores = thought.result()
         except Exception:  # the patterns can still find the sign
             failed.append("learned")
         if len(failed) == 2:
