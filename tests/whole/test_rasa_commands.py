@@ -80,6 +80,7 @@ def test_test_core(tmp_path: Path) -> None:
     rasa(
         "test",
         "core",
+        "--e2e",
         "--model",
         MODEL,
         "--stories",
