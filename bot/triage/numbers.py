@@ -96,58 +96,30 @@ _AGE_BEFORE = frozenset(
     }
 )
 _AGE_GLUED = re.compile(r"^(\d{2,3})(?:f|m|yo|yr|yrs|y|yof|yom)$")
-_NOT_AGE = frozenset(
-    {
-        "hours",
-        "hour",
-        "h",
-        "hrs",
-        "days",
-        "day",
-        "weeks",
-        "week",
-        "months",
-        "mg",
-        "ml",
-        "percent",
-        "kg",
-        "pounds",
-        "lbs",
-        "minutes",
-        "mins",
-        "min",
-        "st",
-        "stone",
-        "miles",
-        "mph",
-        "degrees",
-        "c",
-        "f",
-        "times",
+_TIMES = frozenset(["hours", "hour", "h", "hrs", "days", "day", "weeks", "week", "minutes", "mins", "min"])
+_NOT_AGE = _TIMES | frozenset(
+    [
+        "%",
         "/",
         ":",
-        "%",
-    }
-)
-_NOT_SUGAR = frozenset(
-    {
-        "hours",
-        "hour",
-        "h",
-        "hrs",
-        "days",
-        "day",
-        "weeks",
-        "week",
-        "minutes",
-        "min",
-        "mins",
-        "th",
+        "c",
+        "degrees",
+        "f",
+        "kg",
+        "lbs",
+        "mg",
+        "miles",
+        "ml",
+        "months",
+        "mph",
+        "percent",
+        "pounds",
         "st",
-        "nd",
-        "/",
-    }
+        "stone",
+        "times",
+    ]
 )
+_NOT_SUGAR = _TIMES | frozenset(["/", "nd", "st", "th"])
 
 
 def number_of(text: str) -> float | None:
