@@ -7,7 +7,7 @@ export RASA_TELEMETRY_ENABLED := false
 export TQDM_DISABLE := 1
 export PYTHONWARNINGS := ignore
 .DEFAULT_GOAL := help
-.PHONY: help install dev model serve test check lint types validate encoder screen lock clean
+.PHONY: help install dev model serve test check lint types validate encoder lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -52,15 +52,15 @@ validate: dev
 
 check: lint types validate test ## lint, types, data validation and tests
 
-encoder: ## export the sentence encoder again (downloads PyTorch into a throw-away environment)
+encoder: ## fine-tune the encoder on corpus/triage and data/nlu (an hour on two cores; PyTorch in a throw-away environment)
 	$(PYTHON) -m venv .venv-encoder
 	.venv-encoder/bin/pip install --quiet -r scripts/encoder/requirements.txt
-	.venv-encoder/bin/python scripts/encoder/export.py
+	.venv-encoder/bin/python scripts/encoder/train.py
 
-screen: ## fine-tune the red-flag screen on corpus/triage (a quarter of an hour, same environment as encoder)
-	$(PYTHON) -m venv .venv-encoder
-	.venv-encoder/bin/pip install --quiet -r scripts/encoder/requirements.txt
-	.venv-encoder/bin/python scripts/screen/train.py
+.PHONY: scorecard
+scorecard: install ## measure the red-flag screen on the locked set, into docs/safety-scorecard.md
+	@$(BIN)/ramus train
+	$(BIN)/python -m benchmarks.scorecard --set locked --write
 
 lock: ## make the lock files anew (needs uv)
 	uv pip compile pyproject.toml --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.lock

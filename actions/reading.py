@@ -6,6 +6,7 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
+from bot.dialogue.contract import NO_LEVEL
 from bot.knowledge.choose import Context
 from bot.triage.model import Level
 
@@ -42,18 +43,35 @@ def context(tracker: Tracker) -> Context:
 
 def screening(tracker: Tracker) -> dict[str, Any]:
     """The screen's result for the latest message, as in bot.triage.model.Screening.as_dict."""
-    result: dict[str, Any] = tracker.latest_message.get("triage") or {
-        "level": "none",
-        "flags": [],
-        "why": [],
-        "advice": "",
-    }
+    result: dict[str, Any] = tracker.latest_message.get("triage") or NO_LEVEL
     return result
+
+
+def plain_intent(tracker: Tracker) -> tuple[str, float]:
+    """The most likely intent beside the screen's own, with its confidence; ("", 0.0) when there is none."""
+    for intent in tracker.latest_message.get("intent_ranking", []):
+        if not intent["name"].startswith("triage_"):
+            return str(intent["name"]), float(intent["confidence"])
+    return "", 0.0
+
+
+def audience(tracker: Tracker) -> str:
+    """Whom the advice is worded for: "staff" at the desk, "carer" who writes for somebody else, or "patient"."""
+    if (tracker.latest_message.get("metadata") or {}).get("role") == "staff":
+        return "staff"
+    said = screening(tracker)
+    about_other = "speaks_for" in said.get("signs", {}) and Level.of(said["level"]) > Level.NONE
+    return "carer" if about_other else str(tracker.get_slot("audience") or "patient")
 
 
 def level_kept(tracker: Tracker) -> Level:
     """The level that the conversation had before this message."""
     return Level.of((tracker.get_slot("triage") or {}).get("level"))
+
+
+def text_of(tracker: Tracker) -> str:
+    """The latest message's text."""
+    return str(tracker.latest_message.get("text") or "")
 
 
 def names(tracker: Tracker, entity: str) -> bool:

@@ -10,13 +10,18 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer import decide, say, say_miss
-from actions.reading import last_said, level_kept, names, ranking, screening
+from actions.check import Events, asks, begin, left, safety_check
+from actions.reading import audience, last_said, level_kept, names, ranking, screening, text_of
+from bot.dialogue.context import screened_together
 from bot.dialogue.contract import NO_LEVEL, level_in_force
 from bot.knowledge.choose import Decision
 from bot.triage.model import Level
 
 logger = logging.getLogger(__name__)
 CONFIRM_HELP = "utter_confirm_help"
+ALONE = "utter_check_alone"  # all was asked before: nothing is announced that does not follow
+FORGOTTEN = ("triage", "audience", "checked", "topic", "earlier_topic", "aspect")
+ABOUT_AFTER_EFFECTS = frozenset({"after"})  # "some numbness is expected" is never said beside a sign
 SURE = 0.5  # a sign beside it pulls the ranking about, so a question must stand out more than alone
 
 
@@ -27,29 +32,34 @@ class ActionTriage(Action):
         """The name in domain.yml."""
         return "action_triage"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
-        """Say the advice, then the answer to a question in the same message."""
-        triage = level_in_force(tracker.get_slot("triage"), screening(tracker))
-        asked = asked_besides(tracker)
-        emergency = Level.of(screening(tracker)["level"]) >= Level.EMERGENCY
-        offered = [asked.answer_id] if asked and emergency else []  # beside an emergency nothing may distract
-        dispatcher.utter_message(response=f"utter_triage_{triage['advice']}", triage=triage, suggest=offered)
-        if asked and not emergency:
-            return [SlotSet("triage", triage), *say(dispatcher, tracker, asked, triage=triage, reminded=True)]
-        return [SlotSet("triage", triage)]
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        """Say the advice, then the answer to a question in the same message; a vague sign begins the safety check."""
+        said = screened_together(tracker.events, screening(tracker))
+        triage = level_in_force(tracker.get_slot("triage"), said)
+        asked, level, whom = asked_besides(tracker), Level.of(said["level"]), audience(tracker)
+        vague = level == Level.of(triage["level"]) == Level.CHECK
+        check = begin(tracker, asked) if vague else left(tracker)
+        offered = [asked.answer_id] if asked and level == Level.EMERGENCY else []  # nothing may distract now
+        advice = ALONE if triage["advice"] == "check" and not asks(check) else f"utter_triage_{triage['advice']}"
+        dispatcher.utter_message(response=advice, triage=triage, audience=whom, suggest=offered)
+        events = [SlotSet("triage", triage), SlotSet("audience", whom), *check]
+        if asked and not vague and level < Level.EMERGENCY:
+            events += say(dispatcher, tracker, asked, triage=triage, reminded=True)
+        return events
 
 
 def asked_besides(tracker: Tracker) -> Decision | None:
     """The answer to a question that clearly stands beside a sign (triage policy, rule 2); None when there is none."""
+    if not safety_check().asks(text_of(tracker)):
+        return None
     try:
         asked = decide(tracker)
         sure = ranking(tracker)[:1] and ranking(tracker)[0][1] >= SURE
     except Exception as error:  # the advice stands and is kept, whatever becomes of the question
         logger.error("action_triage.question_failed: %s", type(error).__name__)
         return None
-    return asked if sure and asked.kind == "answer" else None
+    beside = asked.kind == "answer" and asked.topic not in ABOUT_AFTER_EFFECTS
+    return asked if sure and beside else None
 
 
 class ActionHelpReached(Action):
@@ -66,10 +76,11 @@ class ActionHelpReached(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Forget the level, or ask."""
-        if level_kept(tracker) >= Level.URGENT and not names(tracker, "help_place"):
+        reached = names(tracker, "help_place") and not names(tracker, "help_to_come")
+        if level_kept(tracker) >= Level.URGENT and not reached:
             dispatcher.utter_message(response=CONFIRM_HELP)
             return []
-        return end_level(dispatcher)
+        return end_level(dispatcher, tracker)
 
 
 class ActionYesNo(Action):
@@ -86,8 +97,8 @@ class ActionYesNo(Action):
         if last_said(tracker) != CONFIRM_HELP:
             dispatcher.utter_message(response="utter_smalltalk_answer")
             return []
-        if tracker.latest_message.get("intent", {}).get("name") == "affirm":
-            return end_level(dispatcher)
+        if tracker.latest_message.get("intent", {}).get("name") in ("affirm", "corrected_yes"):
+            return end_level(dispatcher, tracker)
         dispatcher.utter_message(response="utter_help_not_reached")
         return []
 
@@ -106,7 +117,7 @@ class ActionStartOver(Action):
         if level_kept(tracker) >= Level.URGENT and not names(tracker, "start_word"):
             return say_miss(dispatcher, tracker, "utter_fallback")
         dispatcher.utter_message(response="utter_start_over", triage=NO_LEVEL)
-        return [SlotSet(name, None) for name in ("triage", "topic", "earlier_topic", "aspect")] + [SlotSet("misses", 0)]
+        return [*left(tracker)] + [SlotSet(name, None) for name in FORGOTTEN] + [SlotSet("misses", 0)]
 
 
 class ActionSafeReply(Action):
@@ -124,7 +135,7 @@ class ActionSafeReply(Action):
         return []
 
 
-def end_level(dispatcher: CollectingDispatcher) -> list[dict[str, Any]]:
-    """Say that help has been reached, and forget the level."""
+def end_level(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, Any]]:
+    """Say that help has been reached, forget the level, and leave a running check."""
     dispatcher.utter_message(response="utter_help_reached", triage=NO_LEVEL)
-    return [SlotSet("triage", None)]
+    return [*left(tracker), SlotSet("triage", None)]

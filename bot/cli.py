@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO, cast
 
 import typer
 
 from bot import logs
-from bot.errors import RamusError
+from bot.commands import review
+from bot.commands.errors import said_plainly
 from bot.settings import load_server
 
 if TYPE_CHECKING:
@@ -27,16 +26,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # its tracebacks can show what somebody typed
 )
 RoleOption = Annotated[str, typer.Option(help="patient or staff: staff also see the note for the desk")]
-
-
-@contextmanager
-def said_plainly() -> Iterator[None]:
-    """A RamusError ends the command with its own words and exit code 2, without a traceback."""
-    try:
-        yield
-    except RamusError as error:
-        print(f"ramus: {error}", file=sys.stderr)
-        raise typer.Exit(2) from error
 
 
 def trained(server_models: Path, force: bool = False) -> bool:
@@ -81,7 +70,8 @@ def ask(
     if explain:
         from bot.explain import explain as explain_text
 
-        print(explain_text(text))
+        with said_plainly():
+            print(explain_text(text))
         return
     with said_plainly():
         for message in asyncio.run(_assistant(role).handle("ask", text)):
@@ -138,6 +128,8 @@ def _show(message: dict[str, object]) -> None:
     for button in message.get("buttons") or []:  # type: ignore[attr-defined]
         print(f"  - {button['title']}")
 
+
+review.add_to(app)
 
 if __name__ == "__main__":
     app()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,26 +13,52 @@ import numpy as np
 import onnxruntime as ort
 from tokenizers import Tokenizer
 
+from bot.errors import ModelError
+
 FOLDER = Path(__file__).parent / "resources" / "encoder"
 TOKENIZER = FOLDER / "tokenizer.json"
+OUTPUTS = ("sentence", "screen", "telling")
+KEPT = 8  # encoded texts that are kept for whoever asks next: the answers and the screen read the same message
+
+Vector = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """One text as the model sees it.
+
+    `sentence`: unit vector, shape (384,). `screen`: features of the red-flag screen, shape (1920,). `telling`: how much
+    each token told the screen, shape (tokens,). `spans`: where each token stands in the text.
+    """
+
+    sentence: Vector
+    screen: Vector
+    telling: Vector
+    spans: tuple[tuple[int, int], ...]
 
 
 class Encoder:
-    """An ONNX model with its tokenizer; safe to share between threads."""
+    """An ONNX model with its tokenizer; safe to share between threads. Raises ModelError when it cannot be read."""
 
     def __init__(self, model: Path = FOLDER / "model.onnx", tokenizer: Path = TOKENIZER) -> None:
         options = ort.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._session = ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        try:
+            self._session = ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+            self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        except Exception as error:  # both libraries raise what they like
+            raise ModelError(
+                f"The encoder in {model.parent} cannot be read. Restore it from the repository."
+            ) from error
+        self.encode: Callable[[str], Encoded] = lru_cache(KEPT)(self._encode)
 
-    def encode(self, text: str) -> np.ndarray[Any, Any]:
-        """The unit vector of `text`, shape (384,), float32. Long texts are cut at the model's token limit."""
+    def _encode(self, text: str) -> Encoded:
+        """Encode a text. Long texts are cut at the model's token limit."""
         encoding = self._tokenizer.encode(text)
         feed = {"input_ids": np.array([encoding.ids]), "attention_mask": np.array([encoding.attention_mask])}
-        vector: np.ndarray[Any, Any] = self._session.run(None, feed)[0][0]
-        return vector
+        sentence, screen, telling = (output[0] for output in self._session.run(OUTPUTS, feed))
+        return Encoded(sentence, screen, telling, tuple(encoding.offsets))
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,7 @@ RamusError
 ├── SettingsError      a setting or clinic.yml is wrong            (refuse to start)
 ├── ProtocolError      the triage protocol or a lexicon is wrong   (refuse to start)
 ├── ContentError       an answer is missing or lacks its papers    (refuse to start)
+├── ReviewError        a sign-off, or the record of one, is wrong  (refuse to start)
 ├── ModelError         the trained model is missing or unusable    (refuse to start)
 └── AssistantError     a message could not be answered             (the patient gets the safe reply)
 """
@@ -25,6 +26,10 @@ class ProtocolError(RamusError):
 
 class ContentError(RamusError):
     """An answer is missing, doubled or lacks its papers."""
+
+
+class ReviewError(RamusError):
+    """A clinician's sign-off, or a record of one, cannot be used."""
 
 
 class ModelError(RamusError):

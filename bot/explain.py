@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from bot.review.content import items, word_states
 from bot.screening import red_flag_screen, screen_version
+from bot.triage.review import word_of
 
 
 def explain(text: str) -> str:
-    """A report on one message: signs, what took them away, what the learned layer thinks, flags raised."""
+    """A report on one message: signs, what took them away, what the learned layer thinks, flags raised.
+
+    Behind each flag stands its review state in one word. Raises ReviewError when a record of sign-off cannot be used.
+    """
     screen = red_flag_screen()
+    protocol = screen.patterns.protocol
+    reviewed = word_states(items(protocol))
     result, scores = screen(text), screen.scores(text)
     lines = [f"level: {result.level.label}", "patterns:"]
     for sign in result.signs:
@@ -20,6 +27,8 @@ def explain(text: str) -> str:
     lines.append("  " + ", ".join(f"{flag} {chance:.2f}" for flag, chance in likely))
     lines.append(f"  level {screen.learned_level(scores).label}")
     lines.append("flags raised:")
-    lines += [f"  {f.flag} ({f.level.label}, by the {f.layer}): {', '.join(f.words)}" for f in result.findings]
+    for found in result.findings:
+        word = word_of(protocol.flags, reviewed, found.flag, found.level.label)
+        lines.append(f"  {found.flag} ({found.level.label}, by the {found.layer}, {word}): {', '.join(found.words)}")
     lines.append(f"screen version {screen_version()}")
     return "\n".join(lines)

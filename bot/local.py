@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections import OrderedDict
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from bot.triage.model import Level
 logger = logging.getLogger(__name__)
 NOTHING_SAID = "/nothing_said"
 MAX_LEVELS = 5000
+SPARE = frozenset({"utter_safe_reply", "utter_check_alone"})
 
 
 class _Channel(CollectingOutputChannel):
@@ -51,6 +53,8 @@ class LocalAssistant:
         self._nlg: DisclaimingNLG = agent.nlg
         self._levels: OrderedDict[str, dict[str, Any]] = OrderedDict()  # the last level that each conversation saw
         self._unsaved: dict[str, dict[str, Any]] = {}  # levels that the tracker store does not have yet
+        names = [name for name in self._nlg.responses if name.startswith("utter_triage_") or name in SPARE]
+        self._ready = {name: self._framed("", name, NO_LEVEL) for name in names}  # said when wording fails
 
     @classmethod
     def load(cls, server: Server, memory: bool = False, role: Role = "patient") -> LocalAssistant:
@@ -99,13 +103,18 @@ class LocalAssistant:
         """
         triage, response = self._levels.get(conversation_id, NO_LEVEL), "utter_safe_reply"
         try:
-            found = red_flag_screen()(clean(text))
-            if found.level > Level.NONE:
-                triage, response = level_in_force(triage, found.as_dict()), f"utter_triage_{found.advice}"
+            found: dict[str, Any] = red_flag_screen()(clean(text)).as_dict()
+            if Level.of(found["level"]) > Level.NONE:
+                triage = level_in_force(triage, found)
                 if conversation_id:
-                    self._unsaved[conversation_id] = found.as_dict()
+                    self._unsaved[conversation_id] = found
+            if triage is found:  # else the safe reply, which begins with the reminder of the higher level
+                # no form runs here that could ask
+                response = "utter_check_alone" if found["level"] == "check" else f"utter_triage_{found['advice']}"
         except Exception as error:
             logger.error("safe_reply.screen_failed: %s", type(error).__name__)
+        if conversation_id:
+            self._remember(conversation_id, triage)
         return [self._framed(conversation_id, response, triage)]
 
     async def end(self, conversation_id: str) -> None:
@@ -124,11 +133,15 @@ class LocalAssistant:
             logger.error("assistant.failed: %s", type(error).__name__)
         if not channel.messages:
             return await self.safe_reply("" if text.startswith("/") else text, conversation_id)
-        self._levels[conversation_id] = channel.messages[-1]["custom"]["triage"]
+        self._remember(conversation_id, channel.messages[-1]["custom"]["triage"])
+        return list(channel.messages)
+
+    def _remember(self, conversation_id: str, triage: dict[str, Any]) -> None:
+        """The level in force, for a safe reply that cannot ask the tracker."""
+        self._levels[conversation_id] = triage
         self._levels.move_to_end(conversation_id)
         while len(self._levels) > MAX_LEVELS:
             self._levels.popitem(last=False)
-        return list(channel.messages)
 
     async def _save_level(self, conversation_id: str) -> None:
         """Put a level that the safe reply found into the conversation, so that it stays (triage policy, rule 8)."""
@@ -145,7 +158,14 @@ class LocalAssistant:
             raise
 
     def _framed(self, conversation_id: str, response: str, triage: dict[str, Any]) -> Message:
-        framed = self._nlg.frame(response, "ramus", triage, {"triage": triage, "reminded": True}) or {}
+        try:
+            framed = self._nlg.frame(response, "ramus", triage, {"role": self._role, "audience": self._role}) or {}
+        except Exception as error:  # the same words, as they were made when the program started
+            logger.error("safe_reply.wording_failed: %s", type(error).__name__)
+            framed = deepcopy(self._ready[response])
+            framed["custom"]["triage"] = {key: triage[key] for key in ("level", "flags", "why")}
+            if "care_card" in framed["custom"]:
+                framed["custom"]["care_card"]["level"] = triage["level"]
         kept = {key: framed[key] for key in ("text", "buttons", "custom") if framed.get(key)}
         return {"recipient_id": conversation_id, **kept}
 

@@ -1,11 +1,12 @@
-"""The one red-flag screen of this process: the patterns, the learned layer with its encoder, and the fusion rules."""
+"""The one red-flag screen of this process: patterns, the learned layer on the shared encoder, and the rules between."""
 
 from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
 
-from bot.encoder import Encoder, file_digest
+from bot.encoder import FOLDER as ENCODER
+from bot.encoder import encoder, file_digest
 from bot.triage.fusion import Screen, load_fusion
 from bot.triage.learned import LearnedLayer
 from bot.triage.protocol import FOLDER, digest
@@ -17,11 +18,10 @@ LEARNED = FOLDER / "learned"
 @lru_cache(maxsize=1)
 def red_flag_screen() -> Screen:
     """Built once; raises ProtocolError when a part cannot be used."""
-    encoder = Encoder(LEARNED / "model.onnx")
-    return Screen(pattern_screen(), LearnedLayer(LEARNED), encoder.encode, load_fusion(FOLDER / "fusion.yml"))
+    return Screen(pattern_screen(), LearnedLayer(LEARNED), encoder().encode, load_fusion(FOLDER / "fusion.yml"))
 
 
 def screen_version() -> str:
     """Changes whenever the protocol, a rule or the learned layer does."""
-    parts = [digest(), file_digest(LEARNED / "model.onnx"), file_digest(LEARNED / "heads.npz")]
+    parts = [digest(), file_digest(ENCODER / "model.onnx"), file_digest(LEARNED / "heads.npz")]
     return hashlib.sha256("".join(parts).encode()).hexdigest()[:12]

@@ -8,7 +8,7 @@ import uvicorn
 
 from bot.errors import SettingsError
 from bot.settings import Server
-from bot.startup import check_all
+from bot.startup import check_all, signed_off
 
 
 class _Announcing(uvicorn.Server):
@@ -23,6 +23,7 @@ class _Announcing(uvicorn.Server):
 def run(server: Server) -> None:
     """Check, load and serve until stopped. One process: locks and rate limits live in memory."""
     clinic = check_all(server)
+    print(signed_off(), flush=True)
     from bot.assistant import Assistant
     from bot.local import LocalAssistant
     from bot.remote import RemoteAssistant

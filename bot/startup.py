@@ -8,6 +8,7 @@ from bot.dialogue.contract import sources
 from bot.errors import ContentError
 from bot.knowledge.catalog import Answer, answers
 from bot.knowledge.topics import topics
+from bot.review.content import items, summary
 from bot.screening import red_flag_screen
 from bot.settings import ROOT, Clinic, Server, load_clinic
 from bot.triage.protocol import Protocol
@@ -29,12 +30,18 @@ FRAME = (
 
 
 def check_all(server: Server) -> Clinic:
-    """Read and check clinic.yml, protocol, answers and topics; raises a RamusError that says what to do."""
+    """Read and check clinic.yml, protocol, sign-offs, answers and topics; raises a RamusError that says what to do."""
     clinic = load_clinic(server.clinic_file)
     check_responses(red_flag_screen().patterns.protocol, responses())
     check_sources(answers(), set(sources()))
     topics()
+    items(red_flag_screen().patterns.protocol)
     return clinic
+
+
+def signed_off() -> str:
+    """How much of the protocol a clinician has signed, in one line; raises ReviewError for a wrong record."""
+    return summary(items(red_flag_screen().patterns.protocol))
 
 
 def responses() -> set[str]:

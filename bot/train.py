@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.errors import ModelError
+from bot.errors import ModelError, RamusError
 from bot.settings import ROOT
 
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ def train(models: Path, force: bool = False) -> bool:
 
 
 def root_cause(error: BaseException) -> str:
-    """The first error's own words: Rasa wraps what a component says in several layers."""
-    while error.__cause__ is not None:
+    """Our own error's words, or else the first error's: Rasa wraps what a component says in several layers."""
+    while error.__cause__ is not None and not isinstance(error, RamusError):
         error = error.__cause__
     return f"{type(error).__name__}: {error}"
 

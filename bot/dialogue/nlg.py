@@ -43,7 +43,8 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
         parsed = tracker.latest_message.parse_data if tracker.latest_message else {}
         triage = kwargs.get("triage") or level_in_force(slots.get("triage"), parsed.get("triage"))
         role = (tracker.latest_message.metadata or {}).get("role") if tracker.latest_message else None
-        return self.frame(utter_action, output_channel, triage, {"role": role, **kwargs})
+        audience = "staff" if role == "staff" else str(slots.get("audience") or "patient")
+        return self.frame(utter_action, output_channel, triage, {"role": role, "audience": audience, **kwargs})
 
     def frame(
         self, utter_action: str, output_channel: str, triage: dict[str, Any], kwargs: dict[str, Any]

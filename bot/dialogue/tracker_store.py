@@ -61,6 +61,10 @@ class CachedSQLTrackerStore(SQLTrackerStore):
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write the events that are not stored yet, and keep the tracker for the next message."""
         await self.stream_events(tracker)
+        # Live before it is written: when the file is locked or full, the next message goes on here and writes the rest.
+        self._live[tracker.sender_id] = (tracker, len(tracker.events))
+        while len(self._live) > MAX_LIVE:
+            self._live.popitem(last=False)
         with self.session_scope() as session:
             known = getattr(tracker, "_ramus_stored", None)
             if known is None:
@@ -71,9 +75,6 @@ class CachedSQLTrackerStore(SQLTrackerStore):
                 session.execute(self.SQLEvent.__table__.insert(), [_row(tracker.sender_id, event) for event in events])
                 session.commit()
         tracker._ramus_stored = len(tracker.events)
-        self._live[tracker.sender_id] = (tracker, len(tracker.events))
-        while len(self._live) > MAX_LIVE:
-            self._live.popitem(last=False)
 
     def _keep_connection(self) -> None:
         """One connection that stays open. SQLAlchemy would open and close the file for each message, and closing the

@@ -1,6 +1,7 @@
 """Sentence encoder as a Rasa dense featurizer: one 384-number vector a message, one CPU thread, no network.
 
-The model (resources/encoder, see its CARD.md) already pools and normalises. The vector is set as the
+The model (resources/encoder, see its CARD.md) already pools and normalises, and also yields what the red-flag
+screen reads, which takes it from the encoder's memory of the last few texts. The vector is set as the
 sentence feature of the message, so that Rasa's own classifiers can use it as well as ours.
 """
 
@@ -75,5 +76,5 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         text = message.get(TEXT)
         if not text:
             return
-        vector = encoder().encode(text)[np.newaxis, :]
+        vector = encoder().encode(text).sentence[np.newaxis, :]
         message.add_features(Features(vector, FEATURE_TYPE_SENTENCE, TEXT, self._config["alias"]))

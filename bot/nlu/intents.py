@@ -5,6 +5,9 @@ features are the sentence vector and character n-grams (2 to 5, tf-idf, reduced 
 measured on questions by authors who had not seen the training data, the pair beats each alone, and the
 SVD keeps the model small and its training short. The result is given in the shape of Rasa's own
 ResponseSelector, so that Rasa's retrieval actions (`utter_smalltalk`) work as they are.
+
+To this model other languages than English are one label; which of them it is, the letters decide
+(bot/nlu/languages.py). They have a say in whether it is one at all: slang and typing errors are English.
 """
 
 from __future__ import annotations
@@ -23,11 +26,14 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.languages import ENGLISH, Languages, in_other_letters
 from bot.nlu.linear import LinearRanker
 
 logger = logging.getLogger(__name__)
 RANKING_LENGTH = 7
 RESPONSE_SELECTOR = "response_selector"
+LANGUAGE = "language"  # the retrieval intent whose answers are languages
+HARDLY = 0.5  # below it a message is English, whatever its letters say; they are not even asked
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -37,11 +43,20 @@ class IntentRanker(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`strength`: inverse of regularisation; `components`: size of the reduced n-gram space; `ignore`: intents
-        that the program itself sets, and that are never learned."""
-        return {"strength": 50.0, "components": 300, "max_features": 20000, "seed": 0, "ignore": []}
+        that the program itself sets, and that are never learned; `language_from`: from which probability on,
+        less the letters' lean to English, a message is in another language (chosen on the development sets)."""
+        return {
+            "strength": 50.0,
+            "components": 300,
+            "max_features": 20000,
+            "seed": 0,
+            "ignore": [],
+            "language_from": 0.95,
+        }
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, ranker: LinearRanker) -> None:
         self._config, self._storage, self._resource, self._ranker = config, storage, resource, ranker
+        self._languages: Languages | None = None
 
     @classmethod
     def create(
@@ -65,7 +80,9 @@ class IntentRanker(GraphComponent, IntentClassifier):
     ) -> IntentRanker:
         """Loads the trained ranker (see the parent class)."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, LinearRanker.load(folder))
+            component = cls(config, model_storage, resource, LinearRanker.load(folder))
+            component._languages = Languages.load(folder)
+        return component
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on all examples that have an intent and a text."""
@@ -74,18 +91,44 @@ class IntentRanker(GraphComponent, IntentClassifier):
         if examples:
             labels = [e.get(INTENT_RESPONSE_KEY) or e.get(INTENT) for e in examples]
             logger.info("Learning %d labels from %d examples ...", len(set(labels)), len(examples))
-            self._ranker.fit([e.get(TEXT) for e in examples], self._vectors(examples), labels)
+            texts = [e.get(TEXT) for e in examples]
+            self._ranker.fit(texts, self._vectors(examples), self._fit_languages(texts, labels))
             with self._storage.write_to(self._resource) as folder:
                 self._ranker.persist(folder)
+                if self._languages:
+                    self._languages.persist(folder)
         return self._resource
+
+    def _fit_languages(self, texts: list[str], labels: list[str]) -> list[str]:
+        """Fit on the letters of the languages, when there are several; returns the labels with all of them as one."""
+        named = [label if label.startswith(f"{LANGUAGE}/") else ENGLISH for label in labels]
+        if len(set(named)) < 3:
+            return labels
+        self._languages = Languages(seed=self._config["seed"])
+        self._languages.fit(texts, named)
+        return [label if name == ENGLISH else LANGUAGE for label, name in zip(labels, named, strict=True)]
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set `intent`, `intent_ranking` and the response selection of each message."""
         for message in messages:
             if message.get(TEXT):
                 ranking = self._ranker.rank(message.get(TEXT), self._vectors([message])[0])
-                self._set_ranking(message, ranking)
+                self._set_ranking(message, self._with_language(message.get(TEXT), ranking))
         return messages
+
+    def _with_language(self, text: str, ranking: list[tuple[str, float]]) -> list[tuple[str, float]]:
+        """The ranking with the language of the message first; without any when the message may well be English."""
+        if self._languages is None:
+            return ranking
+        foreign = in_other_letters(text)
+        score = 1.0 if foreign else dict(ranking)[LANGUAGE]
+        rest = [(label, other) for label, other in ranking if label != LANGUAGE]
+        if score < HARDLY:
+            return rest
+        language, lean = self._languages.read(text)
+        if not foreign and score - lean < self._config["language_from"]:
+            return rest
+        return [(language, max(score, rest[0][1])), *rest]
 
     def _set_ranking(self, message: Message, ranking: list[tuple[str, float]]) -> None:
         totals: dict[str, float] = defaultdict(float)

@@ -21,6 +21,7 @@ from bot.triage.words import variants, words_to_doc
 
 GROUP = "signs"
 RESTART, CLAUSE = "RESTART", "CLAUSE"
+NEGATED = "negated"
 CONTEXT_IMMUNE = frozenset({"historical", "general", "feared"})  # a circumstance may be past, asked or feared
 
 

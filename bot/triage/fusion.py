@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,12 +10,14 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import ProtocolError
-from bot.triage.learned import LearnedLayer, Scores, Vector
+from bot.triage.conversation import Said, in_context
+from bot.triage.learned import Encoded, LearnedLayer, Scores
 from bot.triage.model import Finding, Level, Screening
 from bot.triage.screen import PatternScreen
 
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
-LONG_WORDS = 25
+EARLIER_TOLD = 3  # so many earlier messages are read again with the newest
+PIECE, STEP = 150, 100  # a message of more words than a piece is read in pieces of so many words, one every STEP words
+TELLING_WORDS = 12  # of a longer message, so many words around the most telling one are shown
 
 
 class Fusion(BaseModel):
@@ -27,11 +27,11 @@ class Fusion(BaseModel):
     emergency_from: float = Field(gt=0, lt=1)
     urgent_from: float = Field(gt=0, lt=1)
     check_from: float = Field(gt=0, lt=1)
-    harmless_from: float = Field(gt=0, lt=1)
-    no_check_from: float = Field(gt=0, lt=1)
-    long_words: int = Field(ge=0)
+    doubt_from: float = Field(gt=0, lt=1)
+    drop_below: float = Field(ge=0, lt=1)
+    together_from: float = Field(gt=0, lt=1)
     flag_from: float = Field(gt=0, lt=1)
-    never_lowered: tuple[str, ...] = ()
+    plain_words: int = Field(ge=0)
 
 
 def load_fusion(path: Path) -> Fusion:
@@ -46,10 +46,10 @@ class Screen:
     """All layers: patterns, the learned layer, and the rules between them."""
 
     def __init__(
-        self, patterns: PatternScreen, learned: LearnedLayer, encode: Callable[[str], Vector], fusion: Fusion
+        self, patterns: PatternScreen, learned: LearnedLayer, encode: Callable[[str], Encoded], fusion: Fusion
     ) -> None:
         self.patterns, self.learned, self._encode, self.fusion = patterns, learned, encode, fusion
-        self._beside = ThreadPoolExecutor(1, thread_name_prefix="screen")
+        self._circumstances = frozenset(patterns.protocol.conversation.told)
         self._advice: dict[tuple[str, str], str] = {
             (flag.reported, flag.level): flag.advice for flag in patterns.protocol.flags
         }
@@ -57,13 +57,12 @@ class Screen:
     def __call__(self, text: str) -> Screening:
         """Screen one message. A layer that fails is left out and named; the others still count."""
         failed, found, scores = [], Screening(), None
-        thought = self._beside.submit(self.scores, text)  # the encoder leaves Python to the patterns meanwhile
         try:
             found = self.patterns(text)
         except Exception:  # the learned layer can still find the sign
             failed.append("patterns")
         try:
-            scores = thought.result()
+            scores = self.scores(text)
         except Exception:  # the patterns can still find the sign
             failed.append("learned")
         if len(failed) == 2:
@@ -71,39 +70,64 @@ class Screen:
         result = self.fuse(text, found, scores) if scores and text.strip() else found
         return replace(result, failed_layers=tuple(failed))
 
-    def scores(self, text: str) -> Scores:
-        """What the learned layer makes of a message."""
-        return self.learned(self._encode(text))
+    def in_context(self, earlier: list[Said], now: Said) -> Screening:
+        """What the newest message raises together with earlier ones, beyond what it raises alone."""
+        found = in_context(self.patterns, earlier, now)
+        told = [said.text for said in earlier if set(said.signs) & self._circumstances]
+        settled = self.patterns.protocol.conversation.settled in now.signs
+        if not told or not now.signs or settled or found.level == Level.EMERGENCY:
+            return found
+        try:
+            scores = self.scores(" ".join([*told[-EARLIER_TOLD:], now.text]))
+        except Exception:  # what the patterns found together still counts
+            return replace(found, failed_layers=("learned",))
+        level = self.learned_level(scores, together=True)
+        if level <= max(found.level, Level.CHECK):
+            return found
+        return replace(found, level=level, findings=(*self._learned_findings(now.text, level, scores), *found.findings))
 
-    def learned_level(self, scores: Scores) -> Level:
-        """The level that the learned layer alone gives."""
+    def scores(self, text: str) -> Scores:
+        """What the learned layer makes of a message; of a long one, of its most alarming piece."""
+        return self.learned(self._encode(self._piece(text)))
+
+    def _piece(self, text: str) -> str:
+        """The most alarming piece of a long message; a shorter one as it is."""
+        words = text.split()
+        if len(words) <= PIECE + STEP // 5:
+            return text
+        pieces = [" ".join(words[start : start + PIECE]) for start in range(0, len(words) - STEP // 2, STEP)]
+        return max(pieces, key=lambda piece: self.learned(self._encode(piece)).at_least(Level.URGENT))
+
+    def learned_level(self, scores: Scores, together: bool = False) -> Level:
+        """The level that the learned layer alone gives; `together`: of a message read with earlier ones."""
         for level, limit in (
             (Level.EMERGENCY, self.fusion.emergency_from),
             (Level.URGENT, self.fusion.urgent_from),
             (Level.CHECK, self.fusion.check_from),
         ):
-            if scores.at_least(level) >= limit:
+            if scores.at_least(level) >= (self.fusion.together_from if together else limit):
                 return level
         return Level.NONE
 
     def fuse(self, text: str, found: Screening, scores: Scores) -> Screening:
         """Put together what the patterns found and what the learned layer makes of it."""
-        level = self.learned_level(scores)
-        told = len(text.split()) > self.fusion.long_words
-        harmless = scores.levels[Level.NONE] if told else 0.0
-        if found.level == Level.CHECK and harmless >= self.fusion.no_check_from:
-            found = replace(found, level=Level.NONE, findings=())
-        if found.level > Level.CHECK and harmless >= self.fusion.harmless_from:
-            findings = tuple(self._lowered(finding) for finding in found.findings)
-            found = replace(found, level=max(finding.level for finding in findings), findings=findings)
-        if level <= found.level:
-            return found
-        return replace(found, level=level, findings=(*self._learned_findings(text, level, scores), *found.findings))
+        level, plain = self.learned_level(scores), len(text.split()) <= self.fusion.plain_words
+        findings = [self._doubted(finding, scores.doubt, plain) for finding in found.findings]
+        kept = [finding for finding in findings if finding]
+        highest = max((finding.level for finding in kept), default=Level.NONE)
+        if level > highest:
+            kept = [*self._learned_findings(text, level, scores), *kept]
+        elif highest > Level.CHECK:
+            kept += self._further_flags(text, highest, scores)
+        return replace(found, level=max(level, highest), findings=tuple(kept))
 
-    def _lowered(self, finding: Finding) -> Finding:
-        if finding.flag in self.fusion.never_lowered or finding.level <= Level.CHECK:
+    def _doubted(self, finding: Finding, doubt: float, plain: bool) -> Finding | None:
+        """A pattern's finding, lowered or dropped when the learned layer is sure enough that nothing is the matter."""
+        if doubt >= self.fusion.doubt_from or (plain and finding.level > Level.CHECK):
             return finding
-        return replace(finding, level=Level.CHECK, advice="check")
+        if doubt < self.fusion.drop_below or finding.level <= Level.CHECK:
+            return None
+        return replace(finding, level=Level.CHECK, advice=self.patterns.protocol.check_advice(finding.flag))
 
     def _learned_findings(self, text: str, level: Level, scores: Scores) -> list[Finding]:
         fitting = {
@@ -117,13 +141,28 @@ class Screen:
         words = (self._telling(text),)
         return [Finding(flag, level, self._advice_for(flag, level), words, "learned") for flag in flags]
 
+    def _further_flags(self, text: str, level: Level, scores: Scores) -> list[Finding]:
+        """Flags of this level that only the learned layer names, beside those of the patterns."""
+        flags = [flag for flag, chance in scores.flags.items() if chance >= self.fusion.flag_from]
+        words = (self._telling(text),) if flags else ()
+        return [
+            Finding(flag, level, self._advice_for(flag, level), words, "learned")
+            for flag in flags
+            if (flag, level.label) in self._advice
+        ]
+
     def _advice_for(self, flag: str, level: Level) -> str:
-        default = {Level.CHECK: "check", Level.URGENT: "today", Level.EMERGENCY: "now"}[level]
-        return default if level == Level.CHECK else self._advice.get((flag, level.label), default)
+        if level == Level.CHECK:
+            return self.patterns.protocol.check_advice(flag)
+        return self._advice.get((flag, level.label), "today" if level == Level.URGENT else "now")
 
     def _telling(self, text: str) -> str:
-        """The sentence of a long message that the learned layer finds most alarming; a short message as a whole."""
-        parts: list[str] = [part.strip() for part in _SENTENCE.findall(text) if part.strip()]
-        if len(text.split()) <= LONG_WORDS or len(parts) < 2:
-            return " ".join(text.split())
-        return max(parts, key=lambda part: self.scores(part).at_least(Level.URGENT))
+        """The words around the one that told the learned layer most; a short message as a whole."""
+        words = (text := self._piece(text)).split()
+        if len(words) <= TELLING_WORDS:
+            return " ".join(words)
+        encoded = self._encode(text)
+        inside = [i for i, (start, end) in enumerate(encoded.spans) if end > start]
+        start = encoded.spans[max(inside, key=lambda i: float(encoded.telling[i]))][0] if inside else 0
+        first = max(0, len(text[:start].split()) - TELLING_WORDS // 2)
+        return " ".join(words[first : first + TELLING_WORDS])

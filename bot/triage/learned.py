@@ -1,7 +1,7 @@
-"""The learned layer: what no pattern foresees. Two linear heads on a sentence vector.
+"""The learned layer: what no pattern foresees. Two linear heads on what the encoder makes of a message.
 
-The vector comes from an encoder that was fine-tuned on labelled messages (scripts/screen); this module only knows
-the heads. See resources/triage/learned/CARD.md for what it was learned from and how it fares.
+The encoder was fine-tuned on labelled messages (scripts/encoder); this module only knows the heads. See
+resources/encoder/CARD.md for what it was learned from.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -19,12 +20,33 @@ from bot.triage.model import Level
 Vector = np.ndarray[Any, Any]
 
 
+class Encoded(Protocol):
+    """What the layer reads of an encoded text (bot.encoder.Encoded): features, and how telling each token is."""
+
+    @property
+    def screen(self) -> Vector:
+        """Features, shape (1920,)."""
+
+    @property
+    def telling(self) -> Vector:
+        """How much each token told the screen, shape (tokens,)."""
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Where each token stands in the text."""
+
+
 @dataclass(frozen=True)
 class Scores:
     """Probabilities: one for each level (they add up to 1), one for each flag (each by itself)."""
 
     levels: dict[Level, float]
     flags: dict[str, float]
+
+    @property
+    def doubt(self) -> float:
+        """Chance that something is the matter: by the level or by any flag, whichever is higher."""
+        return max(1 - self.levels[Level.NONE], *self.flags.values())
 
     def at_least(self, level: Level) -> float:
         """Probability of this level or a higher one."""
@@ -38,21 +60,21 @@ class LearnedLayer:
         try:
             names = json.loads((folder / "names.json").read_text("utf8"))
             heads = np.load(folder / "heads.npz")
-            self._scale = float(heads["scale"])
             self._level = heads["level_weight"], heads["level_bias"]
             self._flag = heads["flag_weight"], heads["flag_bias"]
-        except (OSError, KeyError, ValueError) as error:
-            raise ProtocolError(f"The learned layer in {folder} cannot be read: {error}. Run `make screen`.") from error
+        except (OSError, KeyError, ValueError, BadZipFile) as error:
+            raise ProtocolError(
+                f"The learned layer in {folder} cannot be read: {error}. Restore it from the repository."
+            ) from error
         self._levels = [Level.of(name) for name in names["levels"]]
         self.flags: list[str] = names["flags"]
 
-    def __call__(self, vector: Vector) -> Scores:
-        """Scores of one sentence vector, shape (384,)."""
-        scaled = vector * self._scale
-        logits = self._level[0] @ scaled + self._level[1]
+    def __call__(self, encoded: Encoded) -> Scores:
+        """Scores of one message's features, shape (1920,)."""
+        logits = self._level[0] @ encoded.screen + self._level[1]
         chances = np.exp(logits - logits.max())
         chances /= chances.sum()
-        flags = 1 / (1 + np.exp(-(self._flag[0] @ scaled + self._flag[1])))
+        flags = 1 / (1 + np.exp(-(self._flag[0] @ encoded.screen + self._flag[1])))
         return Scores(
             dict(zip(self._levels, chances.tolist(), strict=True)), dict(zip(self.flags, flags.tolist(), strict=True))
         )

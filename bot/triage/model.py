@@ -35,6 +35,7 @@ class Sign:
     end: int
     dropped_by: tuple[str, ...] = ()
     sentence: int = 0
+    doubtful: bool = False  # it stands although its words are denied, asked or supposed
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ class Screening:
     findings: tuple[Finding, ...] = ()
     signs: tuple[Sign, ...] = field(default=(), repr=False)
     failed_layers: tuple[str, ...] = ()
+    hours: float | None = None  # how long ago the procedure was, when the message says it
+    denied: tuple[str, ...] = ()  # flags whose signs the message denies
 
     @property
     def flags(self) -> list[str]:
@@ -74,6 +77,19 @@ class Screening:
         """The advice group of the highest finding; empty when there is none."""
         return max(self.findings, key=lambda finding: finding.level).advice if self.findings else ""
 
+    @property
+    def standing(self) -> dict[str, str]:
+        """The signs that stand, with their words: what later messages of the conversation are read with."""
+        return {sign.name: sign.words for sign in self.signs if not sign.dropped_by and not sign.doubtful}
+
     def as_dict(self) -> dict[str, object]:
         """The form that travels in Rasa's parsed message."""
-        return {"level": self.level.label, "flags": self.flags, "why": self.why, "advice": self.advice}
+        return {
+            "level": self.level.label,
+            "flags": self.flags,
+            "why": self.why,
+            "advice": self.advice,
+            "signs": self.standing,
+            "hours": self.hours,
+            "denied": list(self.denied),
+        }

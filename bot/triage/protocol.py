@@ -16,7 +16,7 @@ import yaml
 from pydantic import ValidationError
 
 from bot.errors import ProtocolError
-from bot.triage.schema import Assertion, Flag, Frame, SignSpec, Terminators
+from bot.triage.schema import Assertion, Checks, Conversation, Flag, Frame, SignSpec, Terminators
 
 FOLDER = Path(__file__).resolve().parents[1] / "resources" / "triage"
 
@@ -31,10 +31,16 @@ class Protocol:
     assertions: dict[str, Assertion]
     terminators: Terminators
     frames: dict[str, Frame]
+    conversation: Conversation
+    checks: Checks
     text_speak: dict[str, str]
     synonyms: dict[str, str]
     sources: dict[str, Any]
     digest: str
+
+    def check_advice(self, flag: str) -> str:
+        """The advice group with which a safety check about this flag opens."""
+        return self.checks.advice.get(flag, "check")
 
 
 def load_protocol(folder: Path = FOLDER) -> Protocol:
@@ -57,6 +63,10 @@ def load_protocol(folder: Path = FOLDER) -> Protocol:
             name: _parse(Frame, folder / "frames.yml", name, spec)
             for name, spec in _read(folder / "frames.yml").items()
         },
+        conversation=_parse(
+            Conversation, folder / "conversation.yml", "conversation", _read(folder / "conversation.yml")
+        ),
+        checks=_parse(Checks, folder / "checks.yml", "checks", _read(folder / "checks.yml")),
         text_speak=_readings(folder / "text_speak.yml"),
         synonyms=_readings(folder / "synonyms.yml"),
         sources=_read(folder / "sources.yml"),
@@ -119,6 +129,25 @@ def _check(protocol: Protocol) -> None:
     _check_flags(protocol)
     _check_frames(protocol)
     _check_sign_parts(protocol)
+    rules = protocol.conversation
+    _check_signs(
+        protocol,
+        "conversation.yml",
+        (rules.not_carried, rules.told, rules.taken_back),
+        (rules.settled, rules.procedure, rules.not_yet),
+    )
+    _check_checks(protocol)
+
+
+def _check_checks(protocol: Protocol) -> None:
+    """Every question of a safety check must be there to ask."""
+    asked = {flag.id for flag in protocol.flags if flag.question}
+    wanted = {name for names in protocol.checks.questions.values() for name in names}
+    for name in sorted(wanted | {*protocol.checks.after_procedure, *protocol.checks.also_themselves}):
+        if name not in asked:
+            raise ProtocolError(f"checks.yml asks about {name}, which has no question in protocol/.")
+    if "other" not in protocol.checks.questions:
+        raise ProtocolError("checks.yml needs questions for `other`: signs of no family.")
 
 
 def _check_flags(protocol: Protocol) -> None:

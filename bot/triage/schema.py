@@ -26,6 +26,8 @@ class Flag(_Strict):
     unless: tuple[str, ...] = Field((), description="signs that keep it from being raised")
     advice: str
     question: str = Field(description="the screening question in plain words; empty when none is asked")
+    question_other: str = Field("", description="the same about somebody else; the question itself when empty")
+    about: str = Field("", description="what the question is about: an answer's words are read as said about this")
     why: str = Field(description="why it is asked")
     sources: tuple[str, ...] = Field(min_length=1)
 
@@ -102,3 +104,35 @@ class Terminators(_Strict):
     restarts: tuple[str, ...] = Field((), description="words that begin a new statement")
     clause_ends: tuple[str, ...] = Field((), description="marks and words that end a clause")
     carried_by: tuple[str, ...] = Field((), description="words before a restart that carry the reach on")
+
+
+class Conversation(_Strict):
+    """How earlier messages of a conversation are read together with the newest."""
+
+    not_carried: tuple[str, ...]
+    told: tuple[str, ...]
+    not_yet: str
+    taken_back: tuple[str, ...]
+    settled: str
+    procedure: str
+
+
+class Checks(_Strict):
+    """The safety check: which questions follow what, and how answers begin."""
+
+    limit: int = Field(ge=1, le=8)
+    questions: dict[str, tuple[str, ...]]
+    after_procedure: tuple[str, ...]
+    also_themselves: tuple[str, ...]
+    unsure_is: Literal["urgent", "emergency"]
+    advice: dict[str, str] = Field(description="advice of a check for these flags; all others have `check`")
+    fillers: tuple[str, ...] = Field(description="words before an answer that say nothing")
+    asking: tuple[str, ...] = Field(description="words of a question")
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    no_about: dict[str, tuple[str, ...]] = Field(description="what means no to the question about this flag only")
+    unsure: tuple[str, ...]
+    all_no: tuple[str, ...]
+    meant_yes: tuple[str, ...]
+    meant_no: tuple[str, ...]
+    stop: tuple[str, ...]

@@ -10,9 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import spacy
-from spacy.tokens import Doc
 
-from bot.triage.assertion import CONTEXT_IMMUNE, Assertions
+from bot.triage.assertion import CONTEXT_IMMUNE, NEGATED, Assertions
 from bot.triage.model import Finding, Level, Screening, Sign
 from bot.triage.normalise import Normaliser, Word
 from bot.triage.protocol import FOLDER, Protocol, load_protocol
@@ -63,28 +62,35 @@ class PatternScreen:
         for sign in signs:
             if not sign.dropped_by:
                 present.setdefault(sign.name, []).append(sign)
-        self._add_times(present, doc)
-        self._add_together(present)
-        findings = self._findings(present)
+        hours = hours_since(doc)
+        findings = self.findings(present, hours)
         level = max((finding.level for finding in findings), default=Level.NONE)
-        return Screening(level, tuple(findings), signs)
+        return Screening(level, tuple(findings), signs, hours=hours, denied=self._denied(signs))
 
     def _sign(self, text: str, words: list[Word], place: SignPlace, why: tuple[str, ...], sentence: int) -> Sign:
         spec = self.protocol.signs[place.name]
+        doubtful = spec.stands and bool(why)
         if spec.stands:
             why = ()
         if spec.context:
             why = tuple(category for category in why if category not in CONTEXT_IMMUNE)
         start, end = words[place.start].start, words[place.end - 1].end
-        return Sign(place.name, " ".join(text[start:end].split()), start, end, why, sentence)
+        return Sign(place.name, " ".join(text[start:end].split()), start, end, why, sentence, doubtful)
 
-    def _add_times(self, present: dict[str, list[Sign]], doc: Doc) -> None:
-        hours = hours_since(doc)
-        if hours is None:
-            return
+    def _denied(self, signs: tuple[Sign, ...]) -> tuple[str, ...]:
+        """Flags of which a first sign is denied and none stands: these need not be asked about."""
+        denied = {sign.name for sign in signs if NEGATED in sign.dropped_by}
+        denied -= {sign.name for sign in signs if not sign.dropped_by}
+        heads = {flag.id: {group[0] for group in flag.when} for flag in self.protocol.flags} if denied else {}
+        return tuple(name for name, firsts in heads.items() if firsts & denied)
+
+    def findings(self, present: dict[str, list[Sign]], hours: float | None) -> list[Finding]:
+        """The flags that these signs raise, `hours` after a procedure. Adds to `present` what follows from it."""
         for name, spec in self.protocol.signs.items():
-            if spec.elapsed and spec.elapsed.holds(hours):
+            if hours is not None and spec.elapsed and spec.elapsed.holds(hours):
                 present[name] = [Sign(name, "", 0, 0)]
+        self._add_together(present)
+        return self._findings(present)
 
     def _add_together(self, present: dict[str, list[Sign]]) -> None:
         for name, spec in self.protocol.signs.items():
@@ -125,17 +131,16 @@ class PatternScreen:
                 if any(abs(sign.sentence - sentence) <= frame.reach for sign in signs)
             }
             if not near & set(frame.unless) and any(near >= set(group) for group in frame.when):
-                kept = [lower for found in kept for lower in _lowered(found, frame)]
+                kept = [lower for found in kept for lower in self._lowered(found, frame)]
         return kept
 
-
-def _lowered(finding: Finding, frame: Frame) -> list[Finding]:
-    """The finding, lowered as the frame says; none when it takes the finding away."""
-    level = Level.of(frame.lowers_to)
-    if finding.flag in frame.spares or (frame.only and finding.flag not in frame.only) or finding.level <= level:
-        return [finding]
-    advice = finding.advice if level > Level.CHECK else "check"
-    return [] if level == Level.NONE else [replace(finding, level=level, advice=advice)]
+    def _lowered(self, finding: Finding, frame: Frame) -> list[Finding]:
+        """The finding, lowered as the frame says; none when it takes the finding away."""
+        level = Level.of(frame.lowers_to)
+        if finding.flag in frame.spares or (frame.only and finding.flag not in frame.only) or finding.level <= level:
+            return [finding]
+        advice = finding.advice if level > Level.CHECK else self.protocol.check_advice(finding.flag)
+        return [] if level == Level.NONE else [replace(finding, level=level, advice=advice)]
 
 
 @lru_cache(maxsize=1)

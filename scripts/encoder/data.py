@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
+INTERNAL = ("greeting", "nothing_said", "pick_answer")  # set by the program, never typed
 LEVELS = ("none", "check", "urgent", "emergency")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _NEAR = {key: row[max(0, i - 1) : i] + row[i + 1 : i + 2] for row in _ROWS for i, key in enumerate(row)}
@@ -20,29 +21,30 @@ _NEAR = {key: row[max(0, i - 1) : i] + row[i + 1 : i + 2] for row in _ROWS for i
 
 @dataclass(frozen=True)
 class Example:
-    """A message with its level and flags; `labelled` is False for ordinary questions, whose flags are not known."""
+    """A message with its level and flags, or an ordinary question with its intent ("" for messages)."""
 
     text: str
     level: str
     flags: tuple[str, ...] = ()
-    labelled: bool = True
+    intent: str = ""
 
 
 def read(paths: list[Path]) -> list[Example]:
     """Labelled messages of JSON-lines files."""
-    rows = [json.loads(line) for path in paths for line in path.read_text("utf8").splitlines()]
+    rows = [json.loads(line) for path in paths for line in path.read_text("utf8").splitlines() if line.strip()]
     return [Example(row["text"], row["expect"], tuple(row["flags"])) for row in rows]
 
 
-def questions(count: int) -> list[Example]:
-    """Ordinary questions from Rasa's training data, drawn with a fixed seed; all are level none."""
-    found: list[str] = []
+def questions() -> list[Example]:
+    """Ordinary questions from Rasa's training data; all are level none."""
+    found: list[Example] = []
     for path in sorted((ROOT / "data" / "nlu").rglob("*.yml")):
         for block in yaml.safe_load(path.read_text("utf8"))["nlu"]:
-            if "intent" in block and not block["examples"].strip().startswith("- ("):
-                found += [_plain(line) for line in block["examples"].splitlines() if line.strip()]
-    random.Random(0).shuffle(found)
-    return [Example(text, "none", labelled=False) for text in found[:count]]
+            if "intent" in block and block["intent"] not in INTERNAL:
+                lines = [line for line in block["examples"].splitlines() if line.strip()]
+                intent = "language" if block["intent"].startswith("language/") else block["intent"]
+                found += [Example(_plain(line), "none", intent=intent) for line in lines]
+    return found
 
 
 def _plain(line: str) -> str:
@@ -74,6 +76,11 @@ def varied(text: str) -> str:
     if random.random() < 0.2:
         text = re.sub(r"[^\w\s']", " ", text)
     return text
+
+
+def joined(text: str, other: str) -> str:
+    """Two messages in one, in either order."""
+    return random.choice([" ", ". ", "\n", ", also ", " and "]).join(random.sample([text, other], 2))
 
 
 def in_batches(examples: list[Example], size: int) -> list[list[Example]]:

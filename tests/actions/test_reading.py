@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from rasa_sdk import Tracker
 
-from actions.reading import context, named_topics, ranking, screening, tapped_answer
+from actions.reading import audience, context, named_topics, plain_intent, ranking, screening, tapped_answer, text_of
 from bot.knowledge.choose import Context
 
 MakeTracker = Callable[..., Tracker]
@@ -59,3 +59,36 @@ def test_screening(tracker: MakeTracker) -> None:
     found = {"level": "urgent", "flags": ["dvt"], "why": ["calf"], "advice": "today"}
     assert screening(tracker(triage=found)) == found
     assert screening(tracker())["level"] == "none"
+
+
+@pytest.mark.parametrize(
+    ("intents", "plain"),
+    [
+        ([], ("", 0.0)),
+        ([("deny", 0.9)], ("deny", 0.9)),
+        ([("triage_check", 1.0), ("deny", 0.4)], ("deny", 0.4)),
+        ([("triage_check", 1.0)], ("", 0.0)),
+    ],
+)
+def test_the_plain_intent_stands_beside_the_screens_own(tracker: MakeTracker, intents: Any, plain: Any) -> None:
+    assert plain_intent(tracker(intents=intents)) == plain
+
+
+@pytest.mark.parametrize(
+    ("level", "signs", "role", "before", "whom"),
+    [
+        ("none", {}, "patient", None, "patient"),
+        ("check", {"speaks_for": "my wife"}, "patient", None, "carer"),
+        ("none", {"speaks_for": "my wife"}, "patient", None, "patient"),  # "my wife says the block helped her"
+        ("none", {}, "patient", "carer", "carer"),
+        ("check", {"speaks_for": "caller"}, "staff", "carer", "staff"),
+    ],
+)
+def test_audience(tracker: MakeTracker, level: str, signs: Any, role: str, before: str | None, whom: str) -> None:
+    found = {"level": level, "flags": [], "why": [], "advice": "", "signs": signs}
+    assert audience(tracker(triage=found, role=role, audience=before)) == whom
+
+
+def test_a_message_without_text_has_none(tracker: MakeTracker) -> None:
+    assert text_of(tracker(text="hello")) == "hello"
+    assert text_of(Tracker("somebody", {}, {"text": None}, [], False, None, {}, None)) == ""

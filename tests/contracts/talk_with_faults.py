@@ -72,7 +72,7 @@ async def talk(assistant: LocalAssistant, name: str, planted: str) -> str:
     replies = raised = 0
     for text in (
         planted,
-        f"I cannot pee since {planted}",
+        f"I cannot pee since {planted}. what is a block?",
         f"/restart {planted}",
         f"what is a block {planted} " * 60,
         "thanks",

@@ -24,16 +24,19 @@ class Arrow:
 ARROWS = {
     "bot/triage/": Arrow(("bot.triage", "bot.errors")),
     "bot/knowledge/": Arrow(("bot.knowledge", "bot.errors")),
+    "bot/review/": Arrow(("bot.review", "bot.triage", "bot.settings", "bot.errors")),
     "bot/store/": Arrow(("bot.store", "bot.errors")),
     "bot/web/": Arrow(("bot.web", "bot.settings", "bot.errors", "bot.store", "bot.knowledge"), ("bot.assistant",)),
     "bot/nlu/": Arrow(
         ("bot.nlu", "bot.triage", "bot.knowledge", "bot.encoder", "bot.screening", "bot.errors"), never=("rasa_sdk",)
     ),
     "bot/dialogue/": Arrow(
-        ("bot.dialogue", "bot.triage", "bot.knowledge", "bot.store", "bot.settings", "bot.errors"), never=("rasa_sdk",)
+        ("bot.dialogue", "bot.triage", "bot.knowledge", "bot.store", "bot.screening", "bot.settings", "bot.errors"),
+        never=("rasa_sdk",),
     ),
     "actions/": Arrow(
-        ("actions", "bot.triage", "bot.knowledge", "bot.store", "bot.dialogue.contract"), never=("rasa",)
+        ("actions", "bot.triage", "bot.knowledge", "bot.store", "bot.dialogue.contract", "bot.dialogue.context"),
+        never=("rasa",),
     ),
 }
 

@@ -38,7 +38,7 @@ def story_files() -> Files:
 
 def test_stories_are_sound(story_files: Files, domain: dict[str, Any], responses: dict[str, Any]) -> None:
     assert all(name.startswith("test_") for name in story_files) and story_files
-    actions = {*domain["actions"], *responses, *(name.partition("/")[0] for name in responses)}
+    actions = {*domain["actions"], *domain["forms"], *responses, *(name.partition("/")[0] for name in responses)}
     assert bad_stories(story_files, set(domain["intents"]), actions) == []
 
 

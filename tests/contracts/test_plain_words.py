@@ -33,8 +33,13 @@ def wrong_lengths(texts: Texts, shortest: int, longest: int) -> list[str]:
 
 @pytest.fixture(scope="session")
 def texts(responses: dict[str, list[dict[str, Any]]]) -> Texts:
-    """Every text that a patient can read."""
-    return {f"{name}[{i}]": v["text"] for name, variants in responses.items() for i, v in enumerate(variants)}
+    """Every English text that a patient can read."""
+    return {
+        f"{name}[{i}]": v["text"]
+        for name, variants in responses.items()
+        for i, v in enumerate(variants)
+        if v.get("metadata", {}).get("lang", "en") == "en"
+    }
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ Responses = dict[str, list[dict[str, Any]]]
 
 KINDS = {"answer", "triage", "check", "clarify", "fallback", "handoff", "smalltalk", "notice", "frame"}
 MAY_VARY = {"smalltalk"}  # every other sentence is clinical: never drawn at random
-FILLED_BY_ACTIONS = {"topic_name"}
+FILLED_BY_ACTIONS = {"topic_name", "question", "why"}
 NO_RESPONSES = {"utter_action"}  # a key of Rasa's response selection
 NAME = re.compile(r"utter_[a-z0-9_]+(/[a-z0-9_]+)?")
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
@@ -45,8 +45,14 @@ def several_variants(responses: Responses) -> list[str]:
     return [
         f"{name}: {len(variants)} variants"
         for name, variants in responses.items()
-        if len(variants) != 1 and any(v.get("metadata", {}).get("kind") not in MAY_VARY for v in variants)
+        if any(v.get("metadata", {}).get("kind") not in MAY_VARY for v in variants) and _drawn(variants)
     ]
+
+
+def _drawn(variants: list[dict[str, Any]]) -> bool:
+    """Whether two variants hold under one condition (none is one too), so that Rasa would draw among them."""
+    conditions = [str(variant.get("condition", "")) for variant in variants]
+    return len(conditions) != len(set(conditions)) or (len(conditions) > 0 and "" not in conditions)
 
 
 def without_kind(responses: Responses) -> list[str]:
@@ -114,7 +120,8 @@ def named_in_python(files: dict[str, str], families: dict[str, set[str]]) -> tup
 
 
 def named_but_missing(named: dict[str, str], responses: Responses) -> list[str]:
-    return [f"{path}: {name} does not exist" for name, path in sorted(named.items()) if name not in responses]
+    whole = {name: path for name, path in named.items() if not name.endswith("_")}  # a beginning is no name
+    return [f"{path}: {name} does not exist" for name, path in sorted(whole.items()) if name not in responses]
 
 
 def steps_without_response(stories: list[Story], responses: Responses) -> list[str]:

@@ -15,11 +15,16 @@ version: "3.1"
 intents: [ask]
 slots:
   triage: {type: any, influence_conversation: false, mappings: [{type: custom}]}
+  audience: {type: text, influence_conversation: false, mappings: [{type: custom}]}
 responses:
   utter_disclaimer: [{text: "Not a diagnosis. Emergency: {emergency_number}.", metadata: {kind: frame}}]
   utter_reminder_emergency: [{text: "First: call {emergency_number}.", metadata: {kind: frame}}]
   utter_reminder_self_harm: [{text: "First: talk to a person.", metadata: {kind: frame}}]
-  utter_reminder_urgent: [{text: "First: call the clinic.", metadata: {kind: frame}}]
+  utter_reminder_urgent:
+  - {text: "First: call the clinic.", metadata: {kind: frame}}
+  - text: "First: tell the clinician."
+    metadata: {kind: frame}
+    condition: [{type: slot, name: audience, value: staff}]
   utter_hello: [{text: " Hello from {clinic_name}. ", metadata: {kind: smalltalk, suggest: [prp.what, no.such]}}]
   utter_nothing_on_that: [{text: "About {topic_name}.", metadata: {kind: clarify}}]
   utter_call_emergency: [{text: "Call {emergency_number}", metadata: {kind: frame}}]
@@ -27,6 +32,10 @@ responses:
   utter_triage_today:
   - text: "Call today."
     metadata: {kind: triage, heading: "Call {clinic_phone}", call: [clinic, emergency]}
+  utter_for_whom:
+  - {text: "To the patient.", metadata: {kind: notice}}
+  - {text: "To the carer.", metadata: {kind: notice}, condition: [{type: slot, name: audience, value: carer}]}
+  - {text: "To the desk.", metadata: {kind: notice}, condition: [{type: slot, name: audience, value: staff}]}
   utter_prp/what:
   - id: prp.what
     text: "PRP uses your own blood."
@@ -46,12 +55,11 @@ def said(small_domain: Domain) -> Callable[..., DialogueStateTracker]:
     """A tracker after one message; `kept` is the level in force before it, `screened` the message's own."""
 
     def build(
-        text: str = "hello", kept: Any = None, screened: Any = None, role: str = "patient"
+        text: str = "hello", kept: Any = None, screened: Any = None, role: str = "patient", audience: Any = None
     ) -> DialogueStateTracker:
         parsed = {"text": text, "intent": {"name": "ask", "confidence": 1.0}, "entities": [], "triage": screened}
         message = UserUttered(text, parsed["intent"], [], parsed, metadata={"role": role})
-        return DialogueStateTracker.from_events(
-            "somebody", [SlotSet("triage", kept), message], slots=small_domain.slots
-        )
+        events = [SlotSet("triage", kept), SlotSet("audience", audience), message]
+        return DialogueStateTracker.from_events("somebody", events, slots=small_domain.slots)
 
     return build

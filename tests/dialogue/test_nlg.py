@@ -118,6 +118,32 @@ async def test_the_note_for_the_desk_is_for_the_desk(
     assert message is not None and message["custom"].get("staff") == note
 
 
+@pytest.mark.parametrize(
+    ("audience", "role", "given", "variant"),
+    [
+        (None, "patient", None, "To the patient."),
+        ("patient", "patient", None, "To the patient."),
+        ("carer", "patient", None, "To the carer."),
+        ("carer", "staff", None, "To the desk."),  # who sits there decides
+        (None, "staff", None, "To the desk."),
+        ("patient", "patient", "carer", "To the carer."),  # an action has just found out
+        ("carer", "patient", "patient", "To the patient."),
+        ("other", "patient", None, "To the patient."),
+    ],
+)
+async def test_words_fit_whom_they_are_for(
+    nlg: DisclaimingNLG, said: Said, audience: str | None, role: str, given: str | None, variant: str
+) -> None:
+    frame = {"audience": given} if given else {}
+    message = await nlg.generate("utter_for_whom", said(role=role, audience=audience), "ramus", **frame)
+    assert message is not None and message["custom"]["body"] == variant
+
+
+async def test_the_reminder_fits_whom_it_is_for_too(nlg: DisclaimingNLG, said: Said) -> None:
+    message = await nlg.generate("utter_for_whom", said(kept=level("urgent"), role="staff"), "ramus")
+    assert message is not None and message["custom"]["body"] == "First: tell the clinician.\n\nTo the desk."
+
+
 async def test_the_care_card(nlg: DisclaimingNLG, said: Said) -> None:
     message = await nlg.generate("utter_triage_today", said(screened=level("urgent", "today")), "ramus")
     assert message is not None

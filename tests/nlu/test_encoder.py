@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.encoder import FOLDER, Encoder, encoder, file_digest
+from bot.errors import ModelError
 from bot.nlu import encoder as module
 from bot.nlu.encoder import SentenceEncoder
 
@@ -48,14 +49,27 @@ def other_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
     ids=["plain", "letter", "marks", "empty", "capitals", "unicode", "long", "one long word"],
 )
 def test_a_vector_is_a_unit_vector(text: str) -> None:
-    vector = encoder().encode(text)
+    vector = encoder().encode(text).sentence
     assert vector.shape == (384,) and vector.dtype == np.float32
     assert np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-3)
 
 
 def test_the_same_words_have_the_same_vector() -> None:
-    assert np.array_equal(encoder().encode("does the block hurt"), encoder().encode("does the block hurt"))
+    first, again = encoder().encode("does the block hurt"), Encoder().encode("does the block hurt")
+    assert np.array_equal(first.sentence, again.sentence) and np.array_equal(first.screen, again.screen)
     assert encoder() is encoder()
+
+
+@pytest.mark.parametrize("text", ["", "does it hurt", "word " * 3000])
+def test_what_the_screen_reads(text: str) -> None:
+    found = encoder().encode(text)
+    assert found.screen.shape == (1920,)
+    assert found.telling.shape == (len(found.spans),)
+    assert all(0 <= start <= end <= len(text) for start, end in found.spans)
+
+
+def test_a_text_is_encoded_once_for_answers_and_screen() -> None:
+    assert encoder().encode("does the block hurt") is encoder().encode("does the block hurt")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +81,7 @@ def test_the_same_words_have_the_same_vector() -> None:
     ],
 )
 def test_what_means_the_same_is_near(text: str, near: str, far: str) -> None:
-    vector, other, stranger = (encoder().encode(each) for each in (text, near, far))
+    vector, other, stranger = (encoder().encode(each).sentence for each in (text, near, far))
     assert vector @ other > vector @ stranger + 0.1
 
 
@@ -90,7 +104,7 @@ def test_training_examples_are_encoded_alike(component: SentenceEncoder) -> None
     examples = TrainingData([Message({TEXT: "does it hurt", "intent": "a"})])
     trained = component.process_training_data(examples).training_examples[0].get_dense_features(TEXT, [])[1]
     assert trained is not None
-    assert np.array_equal(trained.features[0], encoder().encode("does it hurt"))
+    assert np.array_equal(trained.features[0], encoder().encode("does it hurt").sentence)
 
 
 def test_another_model_file_is_another_fingerprint(other_folder: Path) -> None:
@@ -102,5 +116,5 @@ def test_another_model_file_is_another_fingerprint(other_folder: Path) -> None:
 
 
 def test_a_missing_tokenizer_stops_the_start(tmp_path: Path) -> None:
-    with pytest.raises(Exception, match="No such file"):
+    with pytest.raises(ModelError, match="cannot be read"):
         Encoder(FOLDER / "model.onnx", tmp_path / "tokenizer.json")

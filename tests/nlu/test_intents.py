@@ -45,7 +45,7 @@ def message(text: str, label: str = "") -> Message:
         data |= {"intent_response_key": label} if "/" in label else {}
     made = Message(data)
     if text:
-        made.add_features(Features(encoder().encode(text)[None, :], "sentence", "text", "sentence_encoder"))
+        made.add_features(Features(encoder().encode(text).sentence[None, :], "sentence", "text", "sentence_encoder"))
     return made
 
 

@@ -12,6 +12,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.dialogue.contract import NO_LEVEL
 from bot.errors import ModelError
 from bot.nlu import red_flags
 from bot.nlu.red_flags import RedFlagScreen
@@ -46,7 +47,7 @@ def test_a_red_flag_wins_over_a_sure_intent(screen: RedFlagScreen) -> None:
 def test_a_harmless_message_keeps_its_intent(screen: RedFlagScreen, text: str) -> None:
     found = screened(screen, text)
     assert found["intent"] == ASKED and found["intent_ranking"] == [ASKED]
-    assert found["triage"] == {"level": "none", "flags": [], "why": [], "advice": ""}
+    assert {key: found["triage"][key] for key in NO_LEVEL} == NO_LEVEL
 
 
 def test_the_result_is_given_out(screen: RedFlagScreen) -> None:

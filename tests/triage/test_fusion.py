@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bot.encoder import Encoded
 from bot.errors import ProtocolError
-from bot.triage.fusion import Fusion, Screen, load_fusion
+from bot.triage.conversation import Said
+from bot.triage.fusion import TELLING_WORDS, Screen, load_fusion
 from bot.triage.learned import LearnedLayer, Scores
 from bot.triage.model import Level
 from bot.triage.protocol import FOLDER
@@ -19,27 +22,30 @@ from bot.triage.screen import pattern_screen
 
 SIGN = "since yesterday i cannot pee and my back hurts"
 VAGUE = "my leg feels a bit funny after the long walk home"
-DARK = "the pain is so bad that some days i want to kill myself"
+PLAIN = "i cannot pee since yesterday"
 HARMLESS = "where can i park my car"
-LIMITS = Fusion(
-    emergency_from=0.5,
-    urgent_from=0.6,
-    check_from=0.5,
-    harmless_from=0.97,
-    no_check_from=0.98,
-    long_words=8,
-    flag_from=0.5,
-    never_lowered=("self_harm",),
+LIMITS = load_fusion(FOLDER / "fusion.yml").model_copy(
+    update={
+        "emergency_from": 0.5,
+        "urgent_from": 0.6,
+        "check_from": 0.5,
+        "doubt_from": 0.1,
+        "drop_below": 0.02,
+        "together_from": 0.8,
+        "flag_from": 0.5,
+        "plain_words": 6,
+    }
 )
 FLAGS = ["ces.bladder", "post.wound"]
+Levels = tuple[float, float, float, float]
+SURE: Levels = (0, 0, 0, 1)
 
 
 def heads(folder: Path, flags: list[str] = FLAGS) -> LearnedLayer:
-    """Heads that give back the logits that stand in the first numbers of a vector."""
+    """Heads that give back the logits that stand in the first numbers of the features."""
     size = 4 + len(flags)
     np.savez(
         folder / "heads.npz",
-        scale=np.float32(1),
         level_weight=np.eye(4, size, dtype=np.float32),
         level_bias=np.zeros(4, np.float32),
         flag_weight=np.eye(size, dtype=np.float32)[4:],
@@ -50,13 +56,23 @@ def heads(folder: Path, flags: list[str] = FLAGS) -> LearnedLayer:
     return LearnedLayer(folder)
 
 
+def encoded(text: str, levels: Levels, flags: tuple[float, ...] = (0.0, 0.0), told_by: str = "") -> Encoded:
+    """What an encoder would make of a text for these probabilities; the token `told_by` told it most."""
+    logits = [np.log(max(c, 1e-9)) for c in levels] + [np.log(max(c, 1e-9) / max(1 - c, 1e-9)) for c in flags]
+    spans = [match.span() for match in re.finditer(r"\S+", text)]
+    telling = np.array([float(text[start:end] == told_by) for start, end in spans])
+    return Encoded(np.zeros(0), np.array(logits, np.float32), telling, tuple(spans))
+
+
 @pytest.fixture
 def screen(tmp_path: Path) -> Callable[..., Screen]:
-    """A screen whose learned layer sees these probabilities, whatever is written."""
+    """A screen whose learned layer sees these probabilities, whatever is written, or where a word stands."""
 
-    def build(levels: tuple[float, float, float, float], flags: tuple[float, float] = (0.0, 0.0)) -> Screen:
-        logits = [np.log(max(c, 1e-9)) for c in levels] + [np.log(max(c, 1e-9) / max(1 - c, 1e-9)) for c in flags]
-        return Screen(pattern_screen(), heads(tmp_path), lambda _: np.array(logits, np.float32), LIMITS)
+    def build(levels: Levels, flags: tuple[float, ...] = (0.0, 0.0), word: str = "") -> Screen:
+        def encode(text: str) -> Encoded:
+            return encoded(text, levels if word in text else (1, 0, 0, 0), flags, word)
+
+        return Screen(pattern_screen(), heads(tmp_path), encode, LIMITS)
 
     return build
 
@@ -69,10 +85,11 @@ def screen(tmp_path: Path) -> Callable[..., Screen]:
         (HARMLESS, (0.3, 0.0, 0.4, 0.3), "urgent", "learned"),
         (HARMLESS, (0.4, 0.5, 0.1, 0.0), "check", "learned"),
         (SIGN, (0.5, 0.5, 0.0, 0.0), "emergency", "patterns"),
-        (SIGN, (0.98, 0.02, 0.0, 0.0), "check", "patterns"),
-        ("i cannot pee", (0.98, 0.02, 0.0, 0.0), "emergency", "patterns"),
-        (DARK, (0.98, 0.02, 0.0, 0.0), "emergency", "patterns"),
-        (VAGUE, (0.97, 0.03, 0.0, 0.0), "check", "patterns"),
+        (SIGN, (0.95, 0.05, 0.0, 0.0), "check", "patterns"),
+        (SIGN, (0.99, 0.01, 0.0, 0.0), "none", None),
+        (PLAIN, (0.99, 0.01, 0.0, 0.0), "emergency", "patterns"),
+        (VAGUE, (0.85, 0.15, 0.0, 0.0), "check", "patterns"),
+        (VAGUE, (0.95, 0.05, 0.0, 0.0), "none", None),
         (VAGUE, (0.99, 0.01, 0.0, 0.0), "none", None),
         (SIGN, (0.0, 0.0, 0.0, 1.0), "emergency", "patterns"),
     ],
@@ -97,8 +114,62 @@ def test_flags_fit_the_level(screen: Any, levels: Any, flags: Any, expected: lis
     assert screen(levels, flags)(HARMLESS).flags == expected
 
 
+def test_further_flags_of_the_learned_layer_stand_beside_those_of_the_patterns(screen: Any) -> None:
+    found = screen((0.1, 0.1, 0.7, 0.1), (0.9, 0.9))("one calf is swollen, hot and sore")
+    assert found.level == Level.URGENT
+    assert found.flags == ["dvt", "post.wound"]  # ces.bladder is no flag of this level
+
+
 def test_the_words_of_a_short_message_are_the_message(screen: Any) -> None:
-    assert screen((0, 0, 0, 1))(f"  {HARMLESS} ").why == [HARMLESS]
+    assert screen(SURE)(f"  {HARMLESS} ").why == [HARMLESS]
+
+
+@pytest.mark.parametrize("before", [0, 3, 60])
+def test_of_a_longer_message_the_words_around_the_most_telling_one_are_shown(screen: Any, before: int) -> None:
+    (why,) = screen(SURE, word="pelican")(f"{'so ' * before}pelican{' and' * 60}").why
+    assert "pelican" in why and len(why.split()) <= TELLING_WORDS
+
+
+@pytest.mark.parametrize("place", [0, 100, 149, 150, 260, 399, 599])
+def test_a_very_long_message_is_read_in_pieces_and_none_is_left_out(screen: Any, place: int) -> None:
+    words = ["so"] * 600
+    words[place] = "pelican"
+    sizes = []
+    whole = screen(SURE, word="pelican")
+    encode = whole._encode
+    whole._encode = lambda text: sizes.append(len(text.split())) or encode(text)
+    found = whole(" ".join(words))
+    assert found.level == Level.EMERGENCY and "pelican" in found.why[0]
+    assert max(sizes) <= 200
+
+
+TOLD = "i had prostate cancer"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "now", "levels", "level"),
+    [
+        (TOLD, "my left arm is odd", (0, 0, 0.1, 0.9), "emergency"),  # read again with what was told
+        (TOLD, "my left arm is odd", (0.1, 0.2, 0.5, 0.2), "none"),  # not sure enough
+        (TOLD, "my back pain is new", (0.1, 0.2, 0.7, 0.0), "urgent"),  # the patterns do not need it
+        (TOLD, "it is all gone now", (0, 0, 0.1, 0.9), "none"),  # settled
+        (TOLD, "thanks", (0, 0, 0.1, 0.9), "none"),  # no sign in the newest
+        ("what is prp", "my left arm is odd", (0, 0, 0.1, 0.9), "none"),  # no circumstance was told
+    ],
+)
+def test_a_message_is_read_again_with_circumstances_that_were_told(
+    screen: Any, earlier: str, now: str, levels: Levels, level: str
+) -> None:
+    said = [Said.of(pattern_screen()(text).as_dict(), 0.0, text) for text in (earlier, now)]
+    found = screen(levels).in_context(said[:1], said[1])
+    assert (found.level if found.level > Level.CHECK else Level.NONE).label == level
+
+
+def test_read_together_the_patterns_count_without_the_learned_layer(screen: Any) -> None:
+    whole = screen(SURE)
+    whole._encode = None
+    said = [Said.of(pattern_screen()(text).as_dict(), 0.0, text) for text in (TOLD, "my back pain is new")]
+    assert whole.in_context(said[:1], said[1]).level == Level.URGENT
 
 
 @pytest.mark.parametrize("text", ["", "   ", "?!"])
@@ -115,14 +186,14 @@ def test_patterns_still_count_when_the_learned_layer_fails() -> None:
 
 
 def test_the_learned_layer_still_counts_when_patterns_fail(screen: Any) -> None:
-    whole = screen((0, 0, 0, 1))
+    whole = screen(SURE)
     whole.patterns = _Broken(whole.patterns)
     result = whole(SIGN)
     assert result.level == Level.EMERGENCY and result.failed_layers == ("patterns",)
 
 
 def test_when_no_layer_works_it_is_said(screen: Any) -> None:
-    whole = screen((0, 0, 0, 1))
+    whole = screen(SURE)
     whole.patterns, whole._encode = _Broken(whole.patterns), None
     with pytest.raises(RuntimeError, match="no layer"):
         whole(SIGN)
@@ -148,12 +219,12 @@ def test_bad_fusion_rules_refuse_to_start(tmp_path: Path, content: str) -> None:
 def test_a_missing_head_refuses_to_start(tmp_path: Path, missing: str) -> None:
     heads(tmp_path)
     (tmp_path / missing).unlink()
-    with pytest.raises(ProtocolError, match="make screen"):
+    with pytest.raises(ProtocolError, match="Restore"):
         LearnedLayer(tmp_path)
 
 
 def test_scores_add_up(tmp_path: Path) -> None:
-    scores: Scores = heads(tmp_path)(np.array([1, 2, 3, 4, 0, 0], np.float32))
+    scores: Scores = heads(tmp_path)(encoded("", (0.1, 0.2, 0.3, 0.4), (0.5, 0.5)))
     assert sum(scores.levels.values()) == pytest.approx(1)
     assert scores.at_least(Level.NONE) == pytest.approx(1)
     assert scores.flags == pytest.approx({"ces.bladder": 0.5, "post.wound": 0.5})

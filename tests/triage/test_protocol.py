@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,12 +24,22 @@ FLAG = """
   why: ""
   sources: [{source}]
 """
+READ_BY_ACTIONS = {"speaks_for"}  # whom the advice is worded for (actions/reading.py)
 
 
 def add(name: str, text: str) -> Callable[[Path], None]:
     def change(folder: Path) -> None:
         path = folder / name
         path.write_text(path.read_text("utf8") + text if path.exists() else text, "utf8")
+
+    return change
+
+
+def swap(name: str, old: str, new: str) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        text = (folder / name).read_text("utf8")
+        assert old in text
+        (folder / name).write_text(text.replace(old, new, 1), "utf8")
 
     return change
 
@@ -55,6 +66,17 @@ def add(name: str, text: str) -> Callable[[Path], None]:
         (add("frames.yml", "odd:\n  means: x\n  when: [[fever]]\n  lowers_to: none\n  only: [no.flag]\n"), "no.flag"),
         (add("synonyms.yml", "zz: [loo]\n"), "loo is defined twice"),
         (add("text_speak.yml", "zz: [no]\n"), "zz"),
+        (swap("checks.yml", "other: [ces.bladder", "other: [vague.leg"), "asks about vague.leg"),
+        (swap("checks.yml", "after_procedure: [post.fever", "after_procedure: [no.flag"), "asks about no.flag"),
+        (swap("checks.yml", "also_themselves: [chest", "also_themselves: [vague.mood"), "asks about vague.mood"),
+        (swap("checks.yml", "  other:", "  others:"), "other"),
+        (swap("checks.yml", "unsure_is: urgent", "unsure_is: none"), "unsure_is"),
+        (swap("checks.yml", "limit: 5", "limit: 0"), "limit"),
+        (swap("conversation.yml", "not_carried: [newly", "not_carried: [no_such_sign"), "no_such_sign"),
+        (swap("conversation.yml", "told: [after_procedure", "told: [no_such_sign"), "no_such_sign"),
+        (swap("conversation.yml", "settled: said_settled", "settled: no_such_sign"), "no_such_sign"),
+        (swap("conversation.yml", "procedure: after_procedure", "procedure: no_such_sign"), "no_such_sign"),
+        (add("conversation.yml", "settle: x\n"), "settle"),
     ],
 )
 def test_a_mistake_is_named(protocol_copy: Path, change: Callable[[Path], None], named: str) -> None:
@@ -63,9 +85,10 @@ def test_a_mistake_is_named(protocol_copy: Path, change: Callable[[Path], None],
         load_protocol(protocol_copy)
 
 
-def test_a_missing_file_is_named(protocol_copy: Path) -> None:
-    (protocol_copy / "sources.yml").unlink()
-    with pytest.raises(ProtocolError, match=r"sources\.yml"):
+@pytest.mark.parametrize("name", ["sources.yml", "checks.yml", "conversation.yml"])
+def test_a_missing_file_is_named(protocol_copy: Path, name: str) -> None:
+    (protocol_copy / name).unlink()
+    with pytest.raises(ProtocolError, match=re.escape(name)):
         load_protocol(protocol_copy)
 
 
@@ -96,7 +119,9 @@ def test_every_sign_is_used() -> None:
         used |= {sign for group in rule.when for sign in group} | set(rule.unless)
     for spec in protocol.signs.values():
         used |= {part for parts in spec.together for part in parts} | set(spec.unless)
-    assert set(protocol.signs) <= used
+    rules = protocol.conversation
+    used |= {*rules.told, *rules.not_carried, rules.settled, rules.procedure}
+    assert set(protocol.signs) - used <= READ_BY_ACTIONS
 
 
 def test_no_yaml_key_is_written_twice() -> None:

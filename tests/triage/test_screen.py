@@ -7,6 +7,8 @@ import time
 
 import pytest
 
+from bot.screening import red_flag_screen
+from bot.triage.model import Level
 from bot.triage.screen import PatternScreen
 
 EMERGENCY = [
@@ -204,6 +206,12 @@ def test_emergency(screen: PatternScreen, text: str, flag: str) -> None:
     assert (result.level.label, flag in result.flags) == ("emergency", True), result.flags
 
 
+@pytest.mark.parametrize("text", [text for text, _ in EMERGENCY])
+def test_the_whole_screen_keeps_plain_emergencies(text: str) -> None:
+    """No learned layer may take away what is said in plain words."""
+    assert red_flag_screen()(text).level == Level.EMERGENCY
+
+
 @pytest.mark.parametrize(("text", "flag"), URGENT)
 def test_urgent(screen: PatternScreen, text: str, flag: str) -> None:
     result = screen(text)
@@ -217,7 +225,8 @@ def test_check(screen: PatternScreen, text: str) -> None:
 
 @pytest.mark.parametrize("text", NONE)
 def test_none(screen: PatternScreen, text: str) -> None:
-    assert screen(text).as_dict() == {"level": "none", "flags": [], "why": [], "advice": ""}
+    result = screen(text)
+    assert (result.level.label, result.flags, result.why, result.advice) == ("none", [], [], "")
 
 
 @pytest.mark.parametrize(

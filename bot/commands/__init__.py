@@ -1,0 +1,1 @@
+"""Commands of `ramus` that are more than a few lines, and what they share."""

@@ -1,0 +1,101 @@
+"""A Rasa policy that puts safety before any rule: what a message means beside earlier ones, also inside a form.
+
+Rasa's NLU sees one message alone. This policy sees the conversation: when the newest message raises a danger sign
+together with earlier ones, or raises one in the middle of a form, it has the advice said and the form left.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
+from rasa.engine.graph import ExecutionContext
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.dialogue.context import screened_together
+from bot.dialogue.contract import NO_LEVEL
+from bot.triage.model import Level
+
+logger = logging.getLogger(__name__)
+ADVICE = "action_triage"
+SURE = 0.5
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=False)
+class SafetyPolicy(Policy):
+    """Predicts the advice when safety asks for it, and nothing otherwise."""
+
+    @staticmethod
+    def supported_data() -> SupportedData:
+        """It learns nothing."""
+        return SupportedData.RULE_DATA
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Above RulePolicy (6)."""
+        return {"priority": 7}
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SafetyPolicy:
+        """Creates the policy (see the parent class)."""
+        return cls(config, model_storage, resource, execution_context)
+
+    def train(self, training_trackers: list[Any], domain: Domain, **kwargs: Any) -> Resource:
+        """Nothing is learned."""
+        return self._resource
+
+    def predict_action_probabilities(
+        self,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+        rule_only_data: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> PolicyPrediction:
+        """The advice after such a message, then listening; no opinion otherwise."""
+        chances = self._default_predictions(domain)
+        action = self._wanted(tracker)
+        if action:
+            chances[domain.index_for_action(action)] = 1.0
+        # a form's own prediction counts as one without the user's message, and only another such one outranks it
+        return self._prediction(chances, is_no_user_prediction=action is not None)
+
+    def _wanted(self, tracker: DialogueStateTracker) -> str | None:
+        if tracker.latest_action_name == ACTION_LISTEN_NAME:
+            return ADVICE if _needs_advice(tracker) else None
+        last = next((event for event in reversed(tracker.events) if isinstance(event, ActionExecuted)), None)
+        mine = last is not None and last.action_name == ADVICE and str(last.policy).endswith(type(self).__name__)
+        return ACTION_LISTEN_NAME if mine else None
+
+
+def _needs_advice(tracker: DialogueStateTracker) -> bool:
+    message = tracker.latest_message
+    alone = ((message.parse_data or {}) if message else {}).get("triage") or NO_LEVEL
+    own = Level.of(alone["level"])
+    if own >= Level.URGENT:
+        return tracker.active_loop_name is not None
+    if message and message.intent.get("name") in _ENDING and message.intent.get("confidence", 0.0) >= SURE:
+        return False
+    try:
+        users = [event.as_dict() for event in tracker.events if event.type_name in _READ]
+        return Level.of(screened_together(users, alone)["level"]) > own
+    except Exception as error:  # what the message says alone still counts
+        logger.error("safety_policy.failed: %s", type(error).__name__)
+        return False
+
+
+_READ = frozenset({"user", "slot", "restart", "session_started"})
+_ENDING = frozenset({"help_reached", "start_over"})  # what ends a level is not read beside what began it

@@ -1,0 +1,56 @@
+"""The review sheet: everything that is to be signed, as one page of HTML that can be read and printed.
+
+Its sentences stand in resources/review/sheet.html. What it prints of an item is the item's content, which the version
+is made from: nothing is signed that was not printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from bot.review.content import RULES, Item
+from bot.settings import RESOURCES, Clinic
+from bot.triage.protocol import Protocol
+
+LEVELS = ("emergency", "urgent", "check")
+AUDIENCES = ("patient", "carer", "staff")
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+def review_sheet(protocol: Protocol, found: Mapping[str, Item], clinic: Clinic, today: date) -> str:
+    """The sheet as HTML. `clinic` fills the placeholders of the advice; what it filled in is marked."""
+    environment = Environment(
+        loader=FileSystemLoader(RESOURCES / "review"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    words = clinic.words()
+    environment.filters["filled"] = lambda text: filled(text, words)
+    flags = [item for name, item in found.items() if name != RULES]
+    return environment.get_template("sheet.html").render(
+        clinic=clinic,
+        today=today,
+        protocol=protocol,
+        levels={level: [item for item in flags if item.content["entry"]["level"] == level] for level in LEVELS},
+        audiences=AUDIENCES,
+        rules=found[RULES],
+        flags=flags,
+        titles={flag.id: flag.title for flag in protocol.flags},
+    )
+
+
+def filled(text: str, words: Mapping[str, str]) -> Markup:
+    """The text with its placeholders filled in and marked; one that nothing fills shows its name."""
+    parts = _PLACE.split(text)  # text, name, text, name, ... text
+    marked = [
+        Markup("<mark>{}</mark>").format(words.get(part) or f"[{part}]") if i % 2 else Markup.escape(part)
+        for i, part in enumerate(parts)
+    ]
+    return Markup("").join(marked)

@@ -1,0 +1,165 @@
+"""The safety check: which questions follow a vague sign, how an answer is read, and what the answers come to.
+
+The rules are data (resources/triage/checks.yml), the questions stand with their flags in the protocol. Patients answer
+as people do: "yeah kinda", "not really", "no to all", "idk". What is neither answer nor sign is None: the conversation
+deals with it and asks again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.triage.model import Level, Screening
+from bot.triage.protocol import Protocol
+from bot.triage.schema import Checks, Flag
+
+Answer = Literal["yes", "no", "unsure", "all_no", "stop", "meant_yes", "meant_no"]
+_WORD = re.compile(r"[a-z0-9%']+")
+ANSWERS: dict[str, Answer] = {
+    "affirm": "yes",
+    "deny": "no",
+    "unsure": "unsure",
+    "deny_all": "all_no",
+    "stop_check": "stop",
+    "corrected_yes": "meant_yes",
+    "corrected_no": "meant_no",
+}
+SHORT = 4  # up to so many words, a weaker guess of the intent is believed
+CORRECTION = 8  # a correction ("wait, I meant yes") stands within the first so many words
+SURE, SURE_SHORT, CERTAIN = 0.5, 0.35, 0.75
+NOES = ("no", "all_no")
+OTHER_LANGUAGE = "language"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a finished check comes to: the level, the flag behind it ("" when there is none), and which was asked."""
+
+    level: Level
+    flag: str = ""
+    asked: str = ""
+
+
+class SafetyCheck:
+    """Plans the questions and reads the answers."""
+
+    def __init__(self, protocol: Protocol, screen: Callable[[str], Screening]) -> None:
+        self._screen = screen
+        self._flags = {flag.id: flag for flag in protocol.flags}
+        self._rules: Checks = protocol.checks
+        said: dict[Answer, tuple[str, ...]] = {
+            "meant_yes": self._rules.meant_yes,
+            "meant_no": self._rules.meant_no,
+            "stop": self._rules.stop,
+            "all_no": self._rules.all_no,
+            "unsure": self._rules.unsure,
+            "no": self._rules.no,
+            "yes": self._rules.yes,
+        }
+        self._asking = [tuple(_words(phrase)) for phrase in self._rules.asking]
+        self._fillers = frozenset(self._rules.fillers)
+        phrases = [(tuple(_words(phrase)), answer) for answer, some in said.items() for phrase in some]
+        self._phrases = sorted(phrases, key=lambda item: -len(item[0]))
+
+    def flag(self, name: str) -> Flag:
+        """The flag that a question belongs to."""
+        return self._flags[name]
+
+    def plan(self, flags: list[str], denied: list[str], asked: list[str], after_procedure: bool) -> list[str]:
+        """Ids of the flags to ask about, in order: what belongs to the vague signs and is not answered yet."""
+        wanted: list[str] = []
+        for name in flags or ["other"]:
+            wanted += [name] if name in self._rules.also_themselves else []
+            family = next((group for group in self._rules.questions if self._belongs(name, group)), "other")
+            wanted += self._rules.questions[family]
+        alone = bool(flags) and set(flags) <= self._rules.advice.keys()  # low mood is asked about alone
+        if after_procedure and not alone:
+            wanted = [*wanted[: self._rules.limit - 1], *self._rules.after_procedure]
+        left = [name for name in dict.fromkeys(wanted) if name not in denied and name not in asked]
+        return left[: self._rules.limit]
+
+    @staticmethod
+    def _belongs(name: str, group: str) -> bool:
+        return name == group or name.startswith(f"{group}.")
+
+    def read(self, asked: str, text: str, intent: str, confidence: float, troubled: bool = False) -> Answer | None:
+        """What a reply means; None when it is no answer.
+
+        Args:
+            asked: the flag that was asked about.
+            text: the reply.
+            intent: the most likely plain intent, with its confidence.
+            troubled: the screen found some sign in the reply, so a bare "no, but ..." is not simply a no.
+        """
+        words = typed = tuple(_words(text))
+        while words and words[0] in self._fillers:
+            words = words[1:]
+        whole = next((answer for phrase, answer in self._phrases_for(asked) if phrase in (typed, words)), None)
+        if whole:
+            return whole
+        if intent == OTHER_LANGUAGE and confidence >= SURE:
+            return None  # "no entiendo" is no answer
+        guess = self._guess(intent, confidence, len(words), troubled)
+        said = self._said_about(asked, text)
+        if guess and confidence >= CERTAIN and len(words) > SHORT:
+            return "unsure" if guess in NOES and said == "yes" else guess
+        if said == "yes":
+            return said
+        for phrase, answer in self._phrases_for(asked):
+            if words[: len(phrase)] == phrase or (answer.startswith("meant") and _within(phrase, words[:CORRECTION])):
+                return "unsure" if answer in NOES and troubled and len(words) > len(phrase) else answer
+        return said or guess
+
+    def _phrases_for(self, asked: str) -> list[tuple[tuple[str, ...], Answer]]:
+        """The phrases of every answer, longest first; before them those that mean no to this question alone."""
+        no_here = self._rules.no_about.get(asked, ())
+        return [*((tuple(_words(phrase)), "no") for phrase in no_here), *self._phrases]
+
+    @staticmethod
+    def _guess(intent: str, confidence: float, length: int, troubled: bool) -> Answer | None:
+        """What the dialogue model holds the reply for, when it is sure enough."""
+        answer = ANSWERS.get(intent)
+        if answer is None or confidence < (SURE_SHORT if length <= SHORT else SURE):
+            return None
+        if answer in ("meant_yes", "meant_no") and confidence < CERTAIN:
+            return None  # which way a correction goes is easily mistaken: it is asked again
+        if troubled:  # "light-headed when I stand" is another sign, whatever answer it resembles
+            return "unsure" if answer in NOES else None
+        return answer
+
+    def asks(self, text: str) -> bool:
+        """Whether a message asks something, by its mark or its words."""
+        words = _words(text)
+        return "?" in text or any(_within(phrase, tuple(words)) for phrase in self._asking)
+
+    def _said_about(self, asked: str, text: str) -> Answer | None:
+        """Whether the reply, read as said about what was asked, names the sign ("no feeling there") or denies it."""
+        flag = self._flags[asked]
+        if not flag.about:
+            return None
+        found = self._screen(f"{flag.about}: {text}")
+        if {group[0] for group in flag.when} & found.standing.keys():
+            return "yes"
+        return "no" if asked in found.denied else None
+
+    def outcome(self, answers: dict[str, str]) -> Outcome:
+        """The highest level that an answer gives: yes its flag's own, unsure the one that the rules state."""
+        yes = [self._flags[name] for name, answer in answers.items() if answer == "yes"]
+        if yes:
+            highest = max(yes, key=lambda flag: Level.of(flag.level))
+            return Outcome(Level.of(highest.level), highest.reported, highest.id)
+        unsure = [name for name, answer in answers.items() if answer == "unsure"]
+        if unsure:
+            return Outcome(Level.of(self._rules.unsure_is), self._flags[unsure[0]].reported, unsure[0])
+        return Outcome(Level.CHECK)
+
+
+def _within(phrase: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    return any(words[i : i + len(phrase)] == phrase for i in range(len(words) - len(phrase) + 1))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower().replace("’", "'"))

@@ -1,0 +1,163 @@
+"""Fine-tunes the sentence encoder on the triage corpus and on ordinary questions at once, and exports it.
+
+Run by `make encoder` in a throw-away environment (requirements.txt), on a CPU, in about an hour. It learns from
+corpus/triage (level and flags) and data/nlu (intents), looks at nothing else, and writes the int8 encoder to
+bot/resources/encoder and the screen's heads to bot/resources/triage/learned. The development sets are only measured on.
+When the corpus has grown, `--start` goes on from kept weights, with a lower `--rate` and two or three epochs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from pathlib import Path
+
+import export
+import network
+import numpy as np
+import source
+import torch
+from torch import nn
+from torch.nn import functional
+
+import data
+
+BATCH, ENCODER_RATE, HEAD_RATE = 32, 1.5e-4, 2e-3
+AVERAGED = 0.999  # the weights that are kept are a running average of the trained ones
+FLAG_WEIGHT, INTENT_WEIGHT, QUESTION_WEIGHT = 15.0, 0.5, 0.5
+JOINED, SHORT = 0.15, 400  # this share of messages shorter than so many letters gets an ordinary one beside it
+
+
+class Trainer:
+    """Fine-tunes a network."""
+
+    def __init__(self, examples: list[data.Example], epochs: int, rate: float) -> None:
+        self.examples, self.epochs = examples, epochs
+        self.flags = sorted({flag for example in examples for flag in example.flags})
+        self.intents = sorted({example.intent for example in examples} - {""})
+        self.harmless = [e.text for e in examples if e.level == "none" and len(e.text) < SHORT]
+        self.tokenizer = source.tokenizer(source.source_folder())
+        self.net = network.Network(len(data.LEVELS), len(self.flags), len(self.intents))
+        heads = [p for name, p in self.net.named_parameters() if not name.startswith("encoder.model.")]
+        body = [p for p in self.net.encoder.model.parameters() if p.requires_grad]
+        self.optimiser = torch.optim.AdamW(
+            [{"params": body, "lr": rate}, {"params": heads, "lr": HEAD_RATE}], weight_decay=0.01
+        )
+        steps = epochs * (len(examples) // BATCH + 25)
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(
+            self.optimiser, lambda step: min(1.0, step / (0.06 * steps)) * max(0.02, 1 - step / steps)
+        )
+
+    def start_from(self, kept: Path) -> None:
+        """Go on from kept weights; labels that these do not know begin anew."""
+        state = torch.load(kept)
+        mine, before = self.net.state_dict(), state["net"]
+        for head, names in (("flag", self.flags), ("intent", self.intents)):
+            rows = {name: i for i, name in enumerate(state[head])}
+            for part in (f"{head}.weight", f"{head}.bias"):
+                for i, name in enumerate(names):
+                    if name in rows:
+                        mine[part][i] = before[part][rows[name]]
+        for part, value in before.items():
+            if not part.startswith(("flag.", "intent.")):
+                mine[part] = value
+        self.net.load_state_dict(mine)
+
+    def keep(self, target: Path) -> None:
+        """Keep the weights for a later start."""
+        torch.save({"net": self.net.state_dict(), "flag": self.flags, "intent": self.intents}, target)
+
+    def tensors(self, texts: list[str]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Padded ids and mask, shape (texts, longest)."""
+        rows = [self.tokenizer.encode(text).ids for text in texts]
+        ids = torch.zeros(len(rows), max(map(len, rows)), dtype=torch.long)
+        mask = torch.zeros_like(ids)
+        for i, row in enumerate(rows):
+            ids[i, : len(row)], mask[i, : len(row)] = torch.tensor(row), 1
+        return ids, mask
+
+    def seen_as(self, example: data.Example) -> str:
+        """The text as one epoch sees it: misspelled at times, and at times with an ordinary message beside it."""
+        text = data.varied(example.text)
+        if not example.intent and random.random() < JOINED and len(text) < SHORT:
+            text = data.joined(text, random.choice(self.harmless))
+        return text
+
+    def loss(self, batch: list[data.Example]) -> torch.Tensor:
+        """Cross entropy of the level; of the flags for messages; of the intent for questions."""
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            level, flag, intent = self.net(*self.tensors([self.seen_as(example) for example in batch]))
+        wanted = torch.tensor([data.LEVELS.index(example.level) for example in batch])
+        weight = torch.tensor([QUESTION_WEIGHT if example.intent else 1.0 for example in batch])
+        smoothed = functional.cross_entropy(level.float(), wanted, reduction="none", label_smoothing=0.02)
+        total = (smoothed * weight).mean()
+        told = [i for i, example in enumerate(batch) if not example.intent]
+        asked = [i for i, example in enumerate(batch) if example.intent]
+        if told:
+            truth = torch.tensor([[float(name in batch[i].flags) for name in self.flags] for i in told])
+            total = total + FLAG_WEIGHT * functional.binary_cross_entropy_with_logits(flag[told].float(), truth)
+        if asked:
+            label = torch.tensor([self.intents.index(batch[i].intent) for i in asked])
+            total = total + INTENT_WEIGHT * functional.cross_entropy(intent[asked].float(), label, label_smoothing=0.05)
+        return total
+
+    def run(self, dev: list[data.Example]) -> None:
+        """Train, and print how the development set fares after each epoch."""
+        start = time.time()
+        average = {name: value.clone() for name, value in self.net.state_dict().items()}
+        for epoch in range(self.epochs):
+            self.net.train()
+            for batch in data.in_batches(self.examples, BATCH):
+                self.optimiser.zero_grad()
+                self.loss(batch).backward()
+                nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
+                self.optimiser.step()
+                self.schedule.step()
+                for name, value in self.net.state_dict().items():
+                    if value.dtype.is_floating_point:
+                        average[name].lerp_(value, 1 - AVERAGED)
+            print(f"epoch {epoch + 1}, {time.time() - start:.0f} s\n{self.report(dev)}", flush=True)
+        self.net.load_state_dict(average)
+
+    def report(self, dev: list[data.Example]) -> str:
+        """Share of emergencies and urgent messages above the score that a share of harmless ones passes."""
+        self.net.eval()
+        with torch.no_grad():
+            parts = [dev[i : i + 64] for i in range(0, len(dev), 64)]
+            scores = torch.cat([self.net(*self.tensors([e.text for e in part]))[0].softmax(1) for part in parts])
+        level = np.array([data.LEVELS.index(e.level) for e in dev])
+        alarm = scores[:, 2:].sum(1).numpy()
+        lines = []
+        for share in (0.005, 0.015, 0.03):
+            limit = np.quantile(alarm[level == 0], 1 - share)
+            found = [f"{(alarm[level == wanted] > limit).mean():.3f}" for wanted in (3, 2)]
+            lines.append(f"  at {share:.1%} false alarms: emergencies {found[0]}, urgent {found[1]}")
+        return "\n".join(lines)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--epochs", type=int, default=6)
+    arguments.add_argument("--rate", type=float, default=ENCODER_RATE)
+    arguments.add_argument("--start", type=Path, help="weights to go on from")
+    arguments.add_argument("--keep", type=Path, help="where to keep the weights")
+    chosen = arguments.parse_args()
+    for seeded in (torch.manual_seed, random.seed, np.random.seed):
+        seeded(0)
+    corpus = data.read(sorted((data.ROOT / "corpus" / "triage").glob("*.jsonl")))
+    dev = data.read(sorted((data.ROOT / "tests" / "heldout").glob("triage_dev_*.jsonl")))
+    print(f"training: {data.summary(corpus)}\ndevelopment: {data.summary(dev)}", flush=True)
+    questions = data.questions()
+    trainer = Trainer(corpus + questions, chosen.epochs, chosen.rate)
+    if chosen.start:
+        trainer.start_from(chosen.start)
+    trainer.run(dev)
+    if chosen.keep:
+        trainer.keep(chosen.keep)
+    about = {"CORPUS": data.summary(corpus), "QUESTIONS": str(len(questions)), "EPOCHS": f"{chosen.epochs} epochs"}
+    export.write(trainer.net, trainer.tokenizer, list(data.LEVELS), trainer.flags, about)
+
+
+if __name__ == "__main__":
+    main()

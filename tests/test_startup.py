@@ -1,0 +1,58 @@
+"""What a patient could miss later stops the start: unwritten advice, an unknown source, a bad record of sign-off."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from bot import startup
+from bot.errors import ContentError, ReviewError, SettingsError
+from bot.knowledge.catalog import answers
+from bot.settings import Server
+from bot.triage.protocol import load_protocol
+
+
+@pytest.fixture(autouse=True)
+def screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The protocol without the encoder: nothing is screened here."""
+    screen = SimpleNamespace(patterns=SimpleNamespace(protocol=load_protocol()))
+    monkeypatch.setattr(startup, "red_flag_screen", lambda: screen)
+
+
+def test_the_projects_files_start() -> None:
+    assert startup.check_all(Server()).name
+    assert "flags are signed off" in startup.signed_off()
+
+
+def test_advice_that_is_not_written_stops_the_start() -> None:
+    names = startup.responses() - {"utter_triage_nerves"}
+    with pytest.raises(ContentError, match="utter_triage_nerves"):
+        startup.check_responses(load_protocol(), names)
+
+
+def test_a_missing_safe_reply_stops_the_start() -> None:
+    with pytest.raises(ContentError, match="utter_safe_reply"):
+        startup.check_responses(load_protocol(), startup.responses() - {"utter_safe_reply"})
+
+
+def test_an_unknown_source_stops_the_start() -> None:
+    name, answer = next(iter(answers().items()))
+    with pytest.raises(ContentError, match="no_such_source"):
+        startup.check_sources({name: replace(answer, sources=("no_such_source",))}, set())
+
+
+def test_a_missing_clinic_file_stops_the_start(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"none\.yml"):
+        startup.check_all(Server(clinic_file=tmp_path / "none.yml"))
+
+
+def test_a_record_of_sign_off_that_cannot_be_read_stops_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bad.yml").write_text("decisions: maybe\n", "utf8")
+    monkeypatch.setattr("bot.review.content.FOLDER", tmp_path)
+    with pytest.raises(ReviewError, match=r"bad\.yml"):
+        startup.check_all(Server())
