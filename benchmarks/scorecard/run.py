@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import resource
 import time
 from collections.abc import Callable, Sequence
@@ -14,9 +15,11 @@ from benchmarks.scorecard.disturb import VARIANTS
 from benchmarks.scorecard.figures import Screened
 from benchmarks.scorecard.keywords import keyword_screen
 from benchmarks.scorecard.sets import Row
-from bot.triage.model import Screening
+from bot.dialogue.contract import NO_LEVEL
+from bot.triage.model import Finding, Level, Screening
 
 if TYPE_CHECKING:
+    from bot.local import LocalAssistant
     from bot.triage.fusion import Screen
 
 Screener = Callable[[str], Screening]
@@ -45,6 +48,18 @@ def layers(screen: Screen) -> dict[str, Screener]:
 def run(rows: Sequence[Row], screen: Screener, change: Callable[[str], str] = str) -> list[Screened]:
     """Each message, changed by `change`, through the screen."""
     return [Screened(row, screen(change(row.text))) for row in rows]
+
+
+def in_dialogue(assistant: LocalAssistant) -> Screener:
+    """The screen as it stands in the assistant's NLU, after the intent ranking."""
+
+    def screen(text: str) -> Screening:
+        parsed = runner.run(assistant._agent.parse_message(text)).get("triage") or NO_LEVEL
+        level = Level.of(parsed["level"])
+        return Screening(level, tuple(Finding(flag, level, "", ()) for flag in parsed["flags"]))
+
+    runner = asyncio.Runner()
+    return screen
 
 
 def timed(rows: Sequence[Row], screen: Screener) -> tuple[list[Screened], Cost]:

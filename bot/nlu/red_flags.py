@@ -20,6 +20,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.errors import ModelError
+from bot.knowledge.topics import topics
+from bot.nlu.intents import RESPONSE_SELECTOR
 from bot.screening import red_flag_screen, screen_version
 from bot.triage.fusion import Screen
 from bot.triage.model import Level
@@ -87,7 +89,7 @@ class RedFlagScreen(GraphComponent, IntentClassifier):
         return messages
 
     def _screen_message(self, message: Message) -> None:
-        result = self._screen(message.get(TEXT))
+        result = self._screen(message.get(TEXT), _question(message))
         if result.failed_layers:
             logger.error("screen.layer_failed: %s", ", ".join(result.failed_layers))
         message.set(TRIAGE, result.as_dict(), add_to_output=True)
@@ -96,3 +98,12 @@ class RedFlagScreen(GraphComponent, IntentClassifier):
             ranking = [flagged, *(message.get("intent_ranking") or [])]
             message.set(INTENT, flagged, add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
+
+
+def _question(message: Message) -> float:
+    """How sure the ranking is that the message asks for one answer; 0 when the best label is no answer."""
+    selected = (message.get(RESPONSE_SELECTOR) or {}).get("default", {}).get("ranking", [])
+    if not selected or selected[0]["intent_response_key"].replace("/", ".") not in topics().known:
+        return 0.0
+    best = (message.get(INTENT) or {}).get("name")
+    return float(selected[0]["confidence"]) if selected[0]["intent_response_key"].partition("/")[0] == best else 0.0

@@ -31,6 +31,7 @@ class Fusion(BaseModel):
     drop_below: float = Field(ge=0, lt=1)
     together_from: float = Field(gt=0, lt=1)
     flag_from: float = Field(gt=0, lt=1)
+    question_from: float = Field(gt=0, le=1)
     plain_words: int = Field(ge=0)
 
 
@@ -54,8 +55,11 @@ class Screen:
             (flag.reported, flag.level): flag.advice for flag in patterns.protocol.flags
         }
 
-    def __call__(self, text: str) -> Screening:
-        """Screen one message. A layer that fails is left out and named; the others still count."""
+    def __call__(self, text: str, question: float = 0.0) -> Screening:
+        """Screen one message. A layer that fails is left out and named; the others still count.
+
+        `question`: how sure the dialogue model is that the message is a question it has an answer for.
+        """
         failed, found, scores = [], Screening(), None
         try:
             found = self.patterns(text)
@@ -67,7 +71,7 @@ class Screen:
             failed.append("learned")
         if len(failed) == 2:
             raise RuntimeError("no layer of the screen works")
-        result = self.fuse(text, found, scores) if scores and text.strip() else found
+        result = self.fuse(text, found, scores, question) if scores and text.strip() else found
         return replace(result, failed_layers=tuple(failed))
 
     def in_context(self, earlier: list[Said], now: Said) -> Screening:
@@ -109,12 +113,14 @@ class Screen:
                 return level
         return Level.NONE
 
-    def fuse(self, text: str, found: Screening, scores: Scores) -> Screening:
+    def fuse(self, text: str, found: Screening, scores: Scores, question: float = 0.0) -> Screening:
         """Put together what the patterns found and what the learned layer makes of it."""
         level, plain = self.learned_level(scores), len(text.split()) <= self.fusion.plain_words
         findings = [self._doubted(finding, scores.doubt, plain) for finding in found.findings]
         kept = [finding for finding in findings if finding]
         highest = max((finding.level for finding in kept), default=Level.NONE)
+        if not kept and question >= self.fusion.question_from:
+            level = min(level, Level.CHECK)
         if level > highest:
             kept = [*self._learned_findings(text, level, scores), *kept]
         elif highest > Level.CHECK:

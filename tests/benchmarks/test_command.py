@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks.scorecard import __main__ as command
 from benchmarks.scorecard import sets
+from benchmarks.scorecard.report import learning_curve
 
 TALK = {"id": "D-1", "turns": [{"user": "hello", "level": "none"}]}
 LINE = {"text": "private words", "expect": "none", "flags": [], "kind": "admin", "style": "plain"}
@@ -44,4 +45,14 @@ def test_conversations_need_a_trained_model(heldout: Path, monkeypatch: pytest.M
     path = heldout / "dialogues_dev_a.jsonl"
     path.write_text(json.dumps(TALK), "utf8")
     monkeypatch.setenv("RAMUS_MODELS_DIR", str(heldout / "models"))
-    assert str(command.conversations([path])).startswith("Not held: there is no trained model")
+    held = command.assistant()
+    assert held is None
+    assert str(command.conversations([path], held)).startswith("Not held: there is no trained model")
+
+
+def test_a_run_is_added_to_the_learning_curve(tmp_path: Path) -> None:
+    path = tmp_path / "curve.csv"
+    command.add_to_curve([], path, 10)
+    command.add_to_curve([], path, 20)
+    command.add_to_curve([], path, 20)
+    assert [row["corpus_messages"] for row in learning_curve(path)] == ["10", "20"]

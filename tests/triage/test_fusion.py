@@ -34,6 +34,7 @@ LIMITS = load_fusion(FOLDER / "fusion.yml").model_copy(
         "together_from": 0.8,
         "flag_from": 0.5,
         "plain_words": 6,
+        "question_from": 0.8,
     }
 )
 FLAGS = ["ces.bladder", "post.wound"]
@@ -100,6 +101,14 @@ def test_the_higher_level_wins_and_doubt_is_a_check(
     result = screen(levels)(text)
     assert result.level.label == level
     assert [f.layer for f in result.findings][:1] == ([layer] if layer else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "level"),
+    [(HARMLESS, 0.9, "check"), (HARMLESS, 0.7, "emergency"), (SIGN, 0.9, "emergency")],
+)
+def test_a_question_alone_is_checked_not_alarmed(screen: Any, text: str, question: float, level: str) -> None:
+    assert screen(SURE)(text, question).level.label == level
 
 
 @pytest.mark.parametrize(
