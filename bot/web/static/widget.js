@@ -100,7 +100,7 @@ textarea{flex:1;min-width:0;min-height:46px;max-height:8em;field-sizing:content;
       const item = /^\s*[-•] (.*)$/.exec(line);
       const tag = item ? "UL" : "P";
       if (!line.trim()) { open = null; continue; }
-      if (!open || open.tagName !== tag) out.push(open = el(tag));
+      if (!open || open.tagName !== tag) out.push(open = el(tag, { dir: "auto" })); // some answers are in Arabic or Urdu
       else if (!item) open.append(el("br"));
       open.append(item ? el("li", {}, item[1]) : line);
     }
