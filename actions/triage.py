@@ -14,6 +14,7 @@ from actions.check import Events, asks, begin, left, safety_check
 from actions.reading import audience, last_said, level_kept, names, ranking, screening, text_of
 from bot.dialogue.context import screened_together
 from bot.dialogue.contract import NO_LEVEL, level_in_force
+from bot.dialogue.help import reached
 from bot.knowledge.choose import Decision
 from bot.triage.model import Level
 
@@ -76,11 +77,13 @@ class ActionHelpReached(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Forget the level, or ask."""
-        reached = names(tracker, "help_place") and not names(tracker, "help_to_come")
-        if level_kept(tracker) >= Level.URGENT and not reached:
-            dispatcher.utter_message(response=CONFIRM_HELP)
-            return []
-        return end_level(dispatcher, tracker)
+        kept = level_kept(tracker)
+        if reached(tracker.latest_message.get("entities", []), kept):
+            return end_level(dispatcher, tracker)
+        if kept == Level.NONE:  # nobody was sent anywhere
+            return say_miss(dispatcher, tracker, "utter_fallback")
+        dispatcher.utter_message(response=CONFIRM_HELP)
+        return []
 
 
 class ActionYesNo(Action):
@@ -138,4 +141,4 @@ class ActionSafeReply(Action):
 def end_level(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, Any]]:
     """Say that help has been reached, forget the level, and leave a running check."""
     dispatcher.utter_message(response="utter_help_reached", triage=NO_LEVEL)
-    return [*left(tracker), SlotSet("triage", None)]
+    return [*left(tracker), *([SlotSet("triage", None)] if level_kept(tracker) > Level.NONE else [])]

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.dialogue.contract import NO_LEVEL
 from bot.screening import red_flag_screen
-from bot.triage.conversation import Said
+from bot.triage.conversation import Said, lowered
 from bot.triage.model import Level
 
 MAX_EARLIER = 20  # messages that are read together with the newest
@@ -35,7 +35,10 @@ def screened_together(events: Iterable[dict[str, Any]], alone: dict[str, Any] | 
     """The newest message's screening, or what it raises together with earlier ones when that is higher."""
     alone = alone or NO_LEVEL
     said = said_so_far(events)
-    if len(said) < 2 or alone["level"] == Level.EMERGENCY.label:
+    if len(said) < 2:
         return alone
+    if alone["level"] == Level.EMERGENCY.label:
+        expected = lowered(red_flag_screen().patterns, said[:-1], said[-1], alone["flags"])
+        return expected.as_dict() if expected else alone
     found = red_flag_screen().in_context(said[:-1], said[-1])
     return found.as_dict() if found.level > max(Level.of(alone["level"]), Level.CHECK) else alone

@@ -1,7 +1,8 @@
 """A Rasa policy that puts safety before any rule: what a message means beside earlier ones, also inside a form.
 
 Rasa's NLU sees one message alone. This policy sees the conversation: when the newest message raises a danger sign
-together with earlier ones, or raises one in the middle of a form, it has the advice said and the form left.
+together with earlier ones, or raises one in the middle of a form, it has the advice said and the form left. When the
+person reports from the hospital about the sign that sent them there, help has been reached: nobody is sent twice.
 """
 
 from __future__ import annotations
@@ -21,10 +22,12 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.context import screened_together
 from bot.dialogue.contract import NO_LEVEL
+from bot.dialogue.help import reached
 from bot.triage.model import Level
 
 logger = logging.getLogger(__name__)
-ADVICE = "action_triage"
+VAGUE = "vague."  # what such flags begin with
+ADVICE, HELP = "action_triage", "action_help_reached"
 SURE = 0.5
 
 
@@ -75,10 +78,29 @@ class SafetyPolicy(Policy):
 
     def _wanted(self, tracker: DialogueStateTracker) -> str | None:
         if tracker.latest_action_name == ACTION_LISTEN_NAME:
+            if _reports_help(tracker):
+                return HELP
             return ADVICE if _needs_advice(tracker) else None
         last = next((event for event in reversed(tracker.events) if isinstance(event, ActionExecuted)), None)
-        mine = last is not None and last.action_name == ADVICE and str(last.policy).endswith(type(self).__name__)
+        ours = last is not None and last.action_name in (ADVICE, HELP)
+        mine = ours and str(last.policy).endswith(type(self).__name__)  # type: ignore[union-attr]
         return ACTION_LISTEN_NAME if mine else None
+
+
+def _reports_help(tracker: DialogueStateTracker) -> bool:
+    """Whether a message with a danger sign says that help has been reached, and names no sign beyond those kept."""
+    kept = tracker.get_slot("triage") or NO_LEVEL
+    parsed = (tracker.latest_message.parse_data or {}) if tracker.latest_message else {}
+    said = parsed.get("triage") or NO_LEVEL
+    if not Level.NONE < Level.of(said["level"]) <= Level.of(kept["level"]) or not _named(said) <= _named(kept):
+        return False
+    intents = [i for i in parsed.get("intent_ranking", []) if not i["name"].startswith("triage_")]
+    reports = bool(intents) and intents[0]["name"] == "help_reached" and intents[0]["confidence"] >= SURE
+    return reports and reached(parsed.get("entities", []), Level.of(kept["level"]))
+
+
+def _named(said: dict[str, Any]) -> set[str]:
+    return {flag for flag in said["flags"] if not flag.startswith(VAGUE)}
 
 
 def _needs_advice(tracker: DialogueStateTracker) -> bool:

@@ -103,7 +103,8 @@ class SafetyCheck:
         if intent == OTHER_LANGUAGE and confidence >= SURE:
             return None  # "no entiendo" is no answer
         guess = self._guess(intent, confidence, len(words), troubled)
-        said = self._said_about(asked, text)
+        question = any(words[: len(phrase)] == phrase for phrase in self._asking)
+        said = None if question else self._said_about(asked, text)  # "does it hurt?" names no sign
         if guess and confidence >= CERTAIN and len(words) > SHORT:
             return "unsure" if guess in NOES and said == "yes" else guess
         if said == "yes":

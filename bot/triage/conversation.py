@@ -40,13 +40,38 @@ def in_context(screen: PatternScreen, earlier: list[Said], now: Said) -> Screeni
     if not carried or rules.settled in now.signs:
         return Screening()
     before = {(finding.flag, finding.level) for finding in screen.findings(_signs(carried, EARLIER), None)}
-    hours = _hours(rules.procedure, earlier, now)
+    hours = _hours(screen, earlier, now)
     if hours is None and not now.signs:
         return Screening()
     together = {**_signs(carried, EARLIER), **_signs(now.signs, 0)}
     gained = [_in_words(found) for found in screen.findings(together, hours) if (found.flag, found.level) not in before]
     level = max((finding.level for finding in gained), default=Level.NONE)
     return Screening(level, tuple(gained), hours=hours)
+
+
+def lowered(screen: PatternScreen, earlier: list[Said], now: Said, flags: list[str]) -> Screening | None:
+    """What the newest message comes to where earlier ones lower all that it raises alone; None where they do not."""
+    rules = screen.protocol.conversation
+    if not set(flags) & rules.lowered.keys():
+        return None
+    hours = _hours(screen, earlier, now)
+    present = {**_signs(_carried(rules, earlier, now), EARLIER), **_signs(now.signs, 0)}
+    findings = screen.findings(present, hours)
+    level = max((finding.level for finding in findings), default=Level.NONE)
+    highest = {flag.reported: Level.of(flag.level) for flag in screen.protocol.flags}
+    if not findings or not all(rules.lowered.get(name) in present or highest[name] <= level for name in flags):
+        return None
+    return Screening(level, tuple(map(_in_words, findings)), hours=hours)
+
+
+def told_anew(rules: Conversation, now: Said) -> Said:
+    """The newest message without words about time or change that say nothing new of the earlier signs."""
+    times, unchanged = set(rules.time_words), set(rules.unchanged)
+    idle = "?" in now.text and set(now.signs) <= times
+    if not idle and not unchanged & now.signs.keys():
+        return now
+    left = {name: words for name, words in now.signs.items() if name not in times}
+    return replace(now, signs=left if set(left) - unchanged else {})
 
 
 def _carried(rules: Conversation, earlier: list[Said], now: Said) -> dict[str, str]:
@@ -57,23 +82,42 @@ def _carried(rules: Conversation, earlier: list[Said], now: Said) -> dict[str, s
     done = any(said.hours is not None and rules.procedure in said.signs for said in earlier)
     to_come = not done and any(rules.not_yet in said.signs for said in (*earlier, now))
     lost = {*rules.not_carried, *(rules.taken_back if to_come else ())}
-    return {name: words for said in earlier for name, words in said.signs.items() if name not in lost}
+    told = [said.signs for said in earlier if not said.signs.keys() & set(rules.asked)]
+    return {name: words for signs in told for name, words in signs.items() if name not in lost}
 
 
 def _signs(words: dict[str, str], sentence: int) -> dict[str, list[Sign]]:
     return {name: [Sign(name, said, 0, 0, sentence=sentence)] for name, said in words.items()}
 
 
-def _hours(procedure: str, earlier: list[Said], now: Said) -> float | None:
-    """Hours since the procedure at the newest message: as it says, or as an earlier one said plus the time since."""
-    if now.hours is not None and any(procedure in said.signs for said in (*earlier, now)):
+def _hours(screen: PatternScreen, earlier: list[Said], now: Said) -> float | None:
+    """Hours since the procedure at the newest message: as it says, or as earlier ones said plus the time since.
+
+    The time since is what the clock says ("at 8 this morning" ... "it is 10 at night"), else what passed between.
+    """
+    if now.hours is not None and any(screen.protocol.conversation.procedure in said.signs for said in (*earlier, now)):
         return now.hours
-    if not now.signs:
+    since: tuple[float, Said] | None = None  # hours at a message
+    begun: Said | None = None  # a message that says only at what time of day it was
+    for said in earlier:
+        if screen.protocol.conversation.procedure in said.signs and said.hours is None and since is None:
+            begun = said
+        if said.hours is not None and screen.protocol.conversation.procedure in said.signs:
+            since = said.hours, said
+        elif since and (passed := _by_clock(screen, since[1], said)) is not None:
+            since = since[0] + passed, said
+    if since is None:
+        return _by_clock(screen, begun, now) if begun else None
+    passed = _by_clock(screen, since[1], now)
+    if passed is None and not now.signs:
         return None
-    for said in reversed(earlier):
-        if said.hours is not None and procedure in said.signs:
-            return said.hours + (now.at - said.at) / HOUR
-    return None
+    return since[0] + ((now.at - since[1].at) / HOUR if passed is None else passed)
+
+
+def _by_clock(screen: PatternScreen, before: Said, after: Said) -> float | None:
+    """Hours from the last time of day in one message to the last in the other; None unless both say one."""
+    first, last = screen.clock(before.text)[-1:], screen.clock(after.text, now=True)[-1:]
+    return (last[0] - first[0]) % 24 if first and last else None
 
 
 def _in_words(finding: Finding) -> Finding:

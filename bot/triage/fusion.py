@@ -10,7 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import ProtocolError
-from bot.triage.conversation import Said, in_context
+from bot.triage.conversation import Said, in_context, told_anew
 from bot.triage.learned import Encoded, LearnedLayer, Scores
 from bot.triage.model import Finding, Level, Screening
 from bot.triage.screen import PatternScreen
@@ -76,6 +76,7 @@ class Screen:
 
     def in_context(self, earlier: list[Said], now: Said) -> Screening:
         """What the newest message raises together with earlier ones, beyond what it raises alone."""
+        now = told_anew(self.patterns.protocol.conversation, now)
         found = in_context(self.patterns, earlier, now)
         told = [said.text for said in earlier if set(said.signs) & self._circumstances]
         settled = self.patterns.protocol.conversation.settled in now.signs

@@ -58,6 +58,7 @@ class SignSpec(_Strict):
     across: bool = Field(False, description="the groups may stand in different sentences")
     say: tuple[str, ...] = Field((), description="groups or phrases that are enough alone")
     but_not: tuple[str, ...] = Field((), description="word groups whose presence in the sentence takes it away")
+    whole: bool = Field(False, description="it is all that the message says")
     number: NumberKind | None = None
     at_least: float | None = None
     elapsed: Elapsed | None = None
@@ -115,6 +116,10 @@ class Conversation(_Strict):
     taken_back: tuple[str, ...]
     settled: str
     procedure: str
+    time_words: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    asked: tuple[str, ...]
+    lowered: dict[str, str]
 
 
 class Checks(_Strict):

@@ -12,6 +12,7 @@ from pathlib import Path
 import spacy
 
 from bot.triage.assertion import CONTEXT_IMMUNE, NEGATED, Assertions
+from bot.triage.clock import clock_times, says_now
 from bot.triage.model import Finding, Level, Screening, Sign
 from bot.triage.normalise import Normaliser, Word
 from bot.triage.protocol import FOLDER, Protocol, load_protocol
@@ -66,6 +67,11 @@ class PatternScreen:
         findings = self.findings(present, hours)
         level = max((finding.level for finding in findings), default=Level.NONE)
         return Screening(level, tuple(findings), signs, hours=hours, denied=self._denied(signs))
+
+    def clock(self, text: str, now: bool = False) -> list[float]:
+        """Times of day that a message says, in hours from midnight; `now`: only where it says what time it is."""
+        words = [word.text for word in self._normalise(text)]
+        return clock_times(words) if not now or says_now(words) else []
 
     def _sign(self, text: str, words: list[Word], place: SignPlace, why: tuple[str, ...], sentence: int) -> Sign:
         spec = self.protocol.signs[place.name]

@@ -66,6 +66,8 @@ class SignFinder:
                     places.update(near(groups, spec, found, sentence))
             if spec.number:
                 places.update((place,) for place in number_places(spec, doc, found))
+            if spec.whole:
+                places = {parts for parts in places if (min(parts)[0], max(parts)[1]) == (0, len(doc))}
             if places and spec.but_not:
                 places = {parts for parts in places if not _spoilt(parts, spec.but_not, found, sentence)}
             if places:

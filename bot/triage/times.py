@@ -6,6 +6,7 @@ import re
 
 from spacy.tokens import Doc
 
+from bot.triage.clock import between
 from bot.triage.numbers import number_of, values
 
 _UNITS = {
@@ -43,9 +44,6 @@ _ORDINALS = {
     "twentieth": 20,
     "eighteenth": 18,
 }
-_CLOCK = re.compile(r"^(\d{1,2})(?:[.:](\d\d))?(am|pm)$")
-_CLOCK_BEFORE = {"at", "gone", "now", "past", "is", "half", "was"}
-_MORNING, _LATER = {"morning", "breakfast"}, {"afternoon", "evening", "night", "tonight", "arvo", "tea", "teatime"}
 
 
 def hours_since(doc: Doc) -> float | None:
@@ -57,7 +55,7 @@ def hours_since(doc: Doc) -> float | None:
     stated = _amounts(texts) + _day_counts(texts)
     if stated:
         return max(stated)
-    for way in (_weekdays, _clock, _named):
+    for way in (_weekdays, between, _named):
         hours = way(texts)
         if hours is not None:
             return hours
@@ -123,26 +121,6 @@ def _weekdays(texts: list[str]) -> float | None:
     if named and any(texts[i - 1] in {"since", "on", "last", "from"} for i, t in enumerate(texts) if t in _DAYS and i):
         return 48.0
     return None
-
-
-def _clock(texts: list[str]) -> float | None:
-    times: list[float] = []
-    later_day = bool({"yesterday", "last", "yday", "yest"} & set(texts))
-    for i, text in enumerate(texts):
-        glued = _CLOCK.match(text)
-        if glued:
-            times.append(int(glued.group(1)) % 12 + (12 if glued.group(3) == "pm" else 0))
-            continue
-        value = number_of(text)
-        before, after = set(texts[max(0, i - 2) : i]), texts[i + 1 : i + 5]
-        if value is None or not 1 <= value <= 24 or not (before & _CLOCK_BEFORE or after[:1] == ["now"]):
-            continue
-        turned = bool(times) and value <= times[0] and not later_day and not set(after) & _MORNING
-        times.append(value + 12 if value < 12 and (set(after) & _LATER or turned) else value)
-    if len(times) < 2:
-        return None
-    gap = times[1] - times[0] + (24 if later_day else 0)
-    return gap if gap > 0 else gap + 24
 
 
 def _named(texts: list[str]) -> float | None:
