@@ -8,11 +8,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.reading import context, named_topics, ranking, tapped_answer
-from bot.knowledge.choose import Decision, choose
+from actions.reading import context, named_topics, questions, ranking, scope, tapped_answer
+from bot.knowledge.choose import Decision, choose, choose_each
 from bot.knowledge.topics import topics
 
 MISSES_BEFORE_A_PERSON = 2
+OFFER = "utter_offer_person"
 
 
 class ActionAnswer(Action):
@@ -25,8 +26,15 @@ class ActionAnswer(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Say the decision."""
-        return say(dispatcher, tracker, decide(tracker))
+        """Say the decision, or the answers to two questions; the same answer again with the offer of a person."""
+        several = decide_each(tracker)
+        if several:
+            return [event for i, one in enumerate(several) for event in say(dispatcher, tracker, one, reminded=i > 0)]
+        decision = decide(tracker)
+        events = say(dispatcher, tracker, decision)
+        if decision.kind == "answer" and decision.answer_id == tracker.get_slot("answered"):
+            dispatcher.utter_message(response=OFFER, reminded=True)
+        return events
 
 
 class ActionMiss(Action):
@@ -49,7 +57,13 @@ def decide(tracker: Tracker) -> Decision:
     if tapped and tapped in topics().known:
         topic, _, aspect = tapped.partition(".")
         return Decision("answer", tapped, topic=topic, aspect=aspect)
-    return choose(ranking(tracker), named_topics(tracker), context(tracker), topics())
+    return choose(ranking(tracker), named_topics(tracker), context(tracker), topics(), scope(tracker))
+
+
+def decide_each(tracker: Tracker) -> list[Decision]:
+    """The answers when the latest message clearly asks for several; [] otherwise."""
+    found = choose_each(questions(tracker), context(tracker), topics())
+    return found if len(found) > 1 else []
 
 
 def say(dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision, **frame: Any) -> list[dict[str, Any]]:
@@ -72,10 +86,11 @@ def say(dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision, 
 
 def remember(tracker: Tracker, decision: Decision) -> list[dict[str, Any]]:
     """Slots after an answer: its topic and aspect, and the topic before it."""
-    events = [SlotSet("aspect", decision.aspect), SlotSet("misses", 0)]
-    before = tracker.get_slot("topic")
-    if decision.topic in topics().names and decision.topic != before:
-        events += [SlotSet("topic", decision.topic), SlotSet("earlier_topic", before)]
+    before = context(tracker)
+    now = before.after(decision, topics())
+    events = [SlotSet("aspect", now.aspect), SlotSet("misses", 0), SlotSet("answered", decision.answer_id or None)]
+    if now.topic != before.topic:
+        events += [SlotSet("topic", now.topic), SlotSet("earlier_topic", now.earlier_topic)]
     return events
 
 

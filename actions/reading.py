@@ -22,9 +22,26 @@ def ranking(tracker: Tracker) -> list[tuple[str, float]]:
     return answers
 
 
-def named_topics(tracker: Tracker) -> list[str]:
-    """Topics that the latest message names, in its order."""
-    entities = [e for e in tracker.latest_message.get("entities", []) if e.get("entity") == "topic"]
+def scope(tracker: Tracker) -> float:
+    """Whether the latest message is one of those that were learned at all, 0 to 1."""
+    return float(tracker.latest_message.get("scope", 1.0))
+
+
+def questions(tracker: Tracker) -> list[tuple[list[tuple[str, float]], list[str]]]:
+    """Ranking and named topics of each question, when the latest message asks several."""
+    return [
+        ([(label, score) for label, score in asked["ranking"]], named_topics(tracker, asked["start"], asked["end"]))
+        for asked in tracker.latest_message.get("questions") or []
+    ]
+
+
+def named_topics(tracker: Tracker, start: int = 0, end: int | None = None) -> list[str]:
+    """Topics that the latest message names between two places, in its order."""
+    entities = [
+        e
+        for e in tracker.latest_message.get("entities", [])
+        if e.get("entity") == "topic" and e.get("start", 0) >= start and (end is None or e.get("start", 0) < end)
+    ]
     return [str(e["value"]) for e in sorted(entities, key=lambda e: e.get("start", 0))]
 
 

@@ -21,7 +21,7 @@ from bot.triage.model import Level
 logger = logging.getLogger(__name__)
 CONFIRM_HELP = "utter_confirm_help"
 ALONE = "utter_check_alone"  # all was asked before: nothing is announced that does not follow
-FORGOTTEN = ("triage", "audience", "checked", "topic", "earlier_topic", "aspect")
+FORGOTTEN = ("triage", "audience", "checked", "topic", "earlier_topic", "aspect", "answered")
 ABOUT_AFTER_EFFECTS = frozenset({"after"})  # "some numbness is expected" is never said beside a sign
 SURE = 0.5  # a sign beside it pulls the ranking about, so a question must stand out more than alone
 

@@ -42,6 +42,18 @@ class Clinic(BaseModel):
     hours: str = ""
     address: str = ""
     website: str = ""
+    email: str = ""
+    directions: str = Field("", description="building, floor, bus or train")
+    parking: str = Field("", description="where to park, drop-off, price")
+    access: str = Field("", description="wheelchair, hearing loop, interpreter")
+    cancellation: str = Field("", description="rule and fee for a visit that is moved or missed")
+    referral: str = Field("", description="whether a referral is needed")
+    refills: str = Field("", description="how a prescription is renewed")
+    insurance: str = Field("", description="plans that the clinic takes")
+    prices: str = Field("", description="what the clinic says about prices")
+    bring: str = Field("", description="what to bring")
+    food: str = Field("", description="the clinic's rule on food and drink before a procedure")
+    driver: str = Field("", description="the clinic's rule on a driver and a companion")
 
     def words(self) -> dict[str, str]:
         """The placeholders that a response may use, e.g. {clinic_phone}."""
@@ -50,12 +62,15 @@ class Clinic(BaseModel):
             "clinic_name": self.name,
             "clinic_phone": self.phone,
             "clinic_out_of_hours_phone": self.out_of_hours_phone or self.phone,
-            "clinic_hours": self.hours,
-            "clinic_address": self.address,
+            **{f"clinic_{fact}": getattr(self, fact) for fact in CLINIC_FACTS},
             "emergency_number": lines.emergency_number,
             "crisis_line": lines.crisis_line,
             "advice_line": lines.advice_line,
         }
+
+
+_ALWAYS_THERE = ("name", "country", "phone", "out_of_hours_phone")
+CLINIC_FACTS = tuple(name for name in Clinic.model_fields if name not in _ALWAYS_THERE)  # each may be empty
 
 
 class Server(BaseModel):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import yaml
 
 from bot.dialogue.contract import sources
 from bot.errors import ContentError
 from bot.knowledge.catalog import Answer, answers
 from bot.knowledge.topics import topics
+from bot.review import answers as answer_reviews
 from bot.review.content import items, summary
 from bot.screening import red_flag_screen
 from bot.settings import ROOT, Clinic, Server, load_clinic
@@ -20,6 +23,7 @@ FRAME = (
     "utter_empty",
     "utter_fallback",
     "utter_handoff",
+    "utter_answer_past_due",
     "utter_reminder_emergency",
     "utter_reminder_urgent",
     "utter_reminder_self_harm",
@@ -36,12 +40,15 @@ def check_all(server: Server) -> Clinic:
     check_sources(answers(), set(sources()))
     topics()
     items(red_flag_screen().patterns.protocol)
+    answer_reviews.items(answers())
     return clinic
 
 
 def signed_off() -> str:
-    """How much of the protocol a clinician has signed, in one line; raises ReviewError for a wrong record."""
-    return summary(items(red_flag_screen().patterns.protocol))
+    """How much a clinician has signed, in one line; raises ReviewError for a wrong record."""
+    today = date.today()
+    of_answers = answer_reviews.summary(answer_reviews.items(answers(), today=today), today)
+    return f"{of_answers}; {summary(items(red_flag_screen().patterns.protocol, today=today))}"
 
 
 def responses() -> set[str]:

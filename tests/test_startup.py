@@ -24,7 +24,9 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_projects_files_start() -> None:
     assert startup.check_all(Server()).name
-    assert "flags are signed off" in startup.signed_off()
+    said = startup.signed_off()
+    assert "flags are signed off" in said and "answers are approved" in said and "past due" in said
+    assert "\n" not in said
 
 
 def test_advice_that_is_not_written_stops_the_start() -> None:
@@ -49,10 +51,11 @@ def test_a_missing_clinic_file_stops_the_start(tmp_path: Path) -> None:
         startup.check_all(Server(clinic_file=tmp_path / "none.yml"))
 
 
+@pytest.mark.parametrize("folder", ["bot.review.content.FOLDER", "bot.review.answers.FOLDER"])
 def test_a_record_of_sign_off_that_cannot_be_read_stops_the_start(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
 ) -> None:
     (tmp_path / "bad.yml").write_text("decisions: maybe\n", "utf8")
-    monkeypatch.setattr("bot.review.content.FOLDER", tmp_path)
+    monkeypatch.setattr(folder, tmp_path)
     with pytest.raises(ReviewError, match=r"bad\.yml"):
         startup.check_all(Server())

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import yaml
 
+from bot.review.answers import reviewed
 from bot.settings import RESOURCES, clinic, emergency_lines
 from bot.triage.model import Level
 
 NO_LEVEL: dict[str, Any] = {"level": "none", "flags": [], "why": [], "advice": ""}
+DRAFT = {"state": "draft", "reviewed_by": "", "reviewed_on": "", "due": ""}
+PAST_DUE = "past_due"
 
 
 def level_in_force(kept: dict[str, Any] | None, said: dict[str, Any] | None) -> dict[str, Any]:
@@ -19,17 +23,35 @@ def level_in_force(kept: dict[str, Any] | None, said: dict[str, Any] | None) -> 
     return said if Level.of(said["level"]) >= Level.of(kept["level"]) and said["level"] != "none" else kept
 
 
-def papers(response: dict[str, Any], metadata: dict[str, Any]) -> dict[str, Any]:
-    """An answer's id, title, sources and true review state; empty for sentences that are no answers."""
+def papers(response: dict[str, Any], metadata: dict[str, Any], today: date | None = None) -> dict[str, Any]:
+    """An answer's id, title, sources and true review state; empty for sentences that are no answers.
+
+    An answer that is past due shows no sources: its text is not shown either.
+    """
     if "facts" not in metadata:
         return {}
-    review = metadata["review"]
+    review = review_of(response.get("id", ""), today or date.today())
+    shown = [] if review["state"] == PAST_DUE else metadata["sources"]
     return {
         "answer_id": response.get("id", ""),
         "title": metadata["title"],
-        "sources": [{"id": name, **sources()[name]} for name in metadata["sources"]],
+        "sources": [{"id": name, **sources()[name]} for name in shown],
         "review": review,
         "reviewed_on": review["reviewed_on"],
+    }
+
+
+def review_of(answer_id: str, today: date) -> dict[str, str]:
+    """Who approved an answer, when and until when; a draft when no approval holds. Its own file is not asked."""
+    item = reviewed().get(answer_id)
+    if item is None or item.due is None or item.state.by is None:
+        return dict(DRAFT)
+    by = item.state.by
+    return {
+        "state": item.standing(today),
+        "reviewed_by": f"{by.name} ({by.role})",
+        "reviewed_on": by.date.isoformat(),
+        "due": item.due.isoformat(),
     }
 
 

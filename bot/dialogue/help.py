@@ -16,7 +16,7 @@ PLACE, PERSON, GIVEN, HERE, TO_COME = "help_place", "help_person", "help_given",
 def reached(entities: Iterable[Mapping[str, Any]], kept: Level) -> bool:
     """Whether a message that reports help names help that is there.
 
-    An emergency ends at a hospital or with a crew; what a clinician must hear of today, also when one has dealt with it.
+    An emergency ends at a hospital or with a crew; a lower level also when a clinician has dealt with it.
 
     Args:
         entities: the entities of the message.

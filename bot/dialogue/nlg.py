@@ -7,6 +7,9 @@ the response's `custom` part (docs/architecture.md); `text` is complete for chan
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
@@ -15,10 +18,12 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.dialogue.contract import level_in_force, papers, phone_numbers
+from bot.dialogue.contract import PAST_DUE, level_in_force, papers, phone_numbers
+from bot.review.answers import reviewed
 from bot.settings import clinic
 from bot.triage.model import Level
 
+_EMPTY_LINES = re.compile(r"\n\s*\n\s*")  # one that is left where the clinic has said nothing
 TEXT_ONLY_CHANNELS = frozenset({"cmdline"})
 WITHOUT_REMINDER = frozenset({"triage", "check"})
 
@@ -29,6 +34,8 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
     def __init__(self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None) -> None:
         super().__init__(domain.responses if domain else {})
         self._words = clinic().words()
+        self.today: Callable[[], date] = date.today
+        reviewed()  # read now, so that a wrong record stops the start and not an answer
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
@@ -56,7 +63,9 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
             return None
         metadata = response.pop("metadata", {}) or {}
         kind = metadata.get("kind", "answer")
-        body = response.get("text", "").strip()
+        answer = papers(response, metadata, self.today())
+        past_due = answer.get("review", {}).get("state") == PAST_DUE
+        body = self._say("utter_answer_past_due", words) if past_due else self._body(response, metadata, words)
         if kind not in WITHOUT_REMINDER and not kwargs.get("reminded"):
             body = "\n\n".join(part for part in (self._reminder(triage, words), body) if part)
         disclaimer = self._say("utter_disclaimer", words)
@@ -71,10 +80,18 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
                 "body": body,
                 "disclaimer": disclaimer,
             }
-            response["custom"] = {**custom, **papers(response, metadata), **self._card(metadata, triage, words)}
-            if kwargs.get("role") == "staff" and "staff" in metadata:
+            response["custom"] = {**custom, **answer, **self._card(metadata, triage, words)}
+            if kwargs.get("role") == "staff" and "staff" in metadata and not past_due:
                 response["custom"]["staff"] = interpolate_text(metadata["staff"], words)
         return response
+
+    def _body(self, response: dict[str, Any], metadata: dict[str, Any], words: dict[str, str]) -> str:
+        """The text, or the one for a clinic that has not said what it needs; then what the clinic itself says."""
+        silent = [fact for fact in metadata.get("from_clinic", []) if not words[f"clinic_{fact}"]]
+        body = interpolate_text(metadata["silent"], words) if silent else response.get("text", "")
+        known = [words[f"clinic_{fact}"] for fact in metadata.get("clinic_says", []) if words[f"clinic_{fact}"]]
+        said = [self._say("utter_clinic_says", {**words, "fact": fact}) for fact in known]
+        return _EMPTY_LINES.sub("\n\n", "\n\n".join([str(body).strip(), *said]))
 
     def _say(self, name: str, words: dict[str, str]) -> str:
         response = self.generate_from_slots(name, words, "")

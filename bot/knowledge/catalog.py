@@ -31,6 +31,7 @@ class Answer:
     staff: str
     audience: tuple[str, ...]
     review: dict[str, str]
+    silent: str = ""  # said instead while the clinic has not told what the text needs
 
     @property
     def topic(self) -> str:
@@ -74,6 +75,7 @@ def _answer(path: Path, name: str, variants: list[dict[str, Any]]) -> Answer:
             papers["staff"],
             tuple(papers["audience"]),
             dict(papers["review"]),
+            papers.get("silent", ""),
         )
     except (KeyError, TypeError) as error:
         raise ContentError(f"{path}: {name} lacks its papers: {error}.") from error

@@ -9,9 +9,11 @@ from typing import Literal
 from bot.knowledge.topics import Topics
 
 ANSWER_FROM = 0.25  # these three were chosen on the development questions (benchmarks/answers.py prints their effect)
+SCOPE_FROM = 0.1
 SUGGEST_FROM = 0.05
 FOLLOW_UP_FROM = 0.15
-MAX_CHOICES = 3
+EACH_FROM = 0.5  # of several questions in one message, those are answered that are clear by themselves
+MAX_CHOICES, MAX_ANSWERS = 3, 2
 
 Ranking = list[tuple[str, float]]
 
@@ -23,6 +25,12 @@ class Context:
     topic: str | None = None
     earlier_topic: str | None = None
     aspect: str | None = None
+
+    def after(self, decision: Decision, topics: Topics) -> Context:
+        """What it is about after a decision."""
+        if decision.topic not in topics.names or decision.topic == self.topic:
+            return Context(self.topic, self.earlier_topic, decision.aspect)
+        return Context(decision.topic, self.topic, decision.aspect)
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,7 @@ class Decision:
     topic: str = ""
 
 
-def choose(ranking: Ranking, named: list[str], context: Context, topics: Topics) -> Decision:
+def choose(ranking: Ranking, named: list[str], context: Context, topics: Topics, scope: float = 1.0) -> Decision:
     """Decide what to say to a question.
 
     Args:
@@ -45,6 +53,7 @@ def choose(ranking: Ranking, named: list[str], context: Context, topics: Topics)
         named: topics that are named in the message.
         context: the conversation so far.
         topics: the topics and their follow-up answers.
+        scope: whether the message is one of those that were learned at all, 0 to 1.
     """
     if not ranking:
         return Decision("miss")
@@ -58,10 +67,30 @@ def choose(ranking: Ranking, named: list[str], context: Context, topics: Topics)
             return _on_topic(topic, aspect, context, topics)
         return Decision("which", aspect=aspect, choices=tuple(topics.with_aspect(aspect)[:MAX_CHOICES]))
     answer_id = label.replace("/", ".")
-    if answer_id in topics.known and score >= ANSWER_FROM:
+    if answer_id in topics.known and score >= ANSWER_FROM and scope >= SCOPE_FROM:
         topic, _, aspect = answer_id.partition(".")
         return Decision("answer", answer_id, topic=topic, aspect=aspect)
     return _ask_back(ranking, topics)
+
+
+def choose_each(questions: list[tuple[Ranking, list[str]]], context: Context, topics: Topics) -> list[Decision]:
+    """The answers to several questions of one message, each read beside the one before; at most MAX_ANSWERS.
+
+    Questions that are not clear, or that the same answer serves, are left out.
+
+    Args:
+        questions: ranking and named topics of each, in order.
+        context: the conversation so far.
+        topics: the topics and their follow-up answers.
+    """
+    found: list[Decision] = []
+    for ranking, named in questions:
+        decision = choose(ranking, named, context, topics)
+        clear = decision.kind == "answer" and ranking[0][1] >= EACH_FROM
+        if clear and decision.answer_id not in {other.answer_id for other in found}:
+            found.append(decision)
+            context = context.after(decision, topics)
+    return found[:MAX_ANSWERS]
 
 
 def _follow_up_aspect(ranking: Ranking, named: list[str], context: Context, topics: Topics) -> str:

@@ -26,12 +26,16 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.encoder import encoder
+from bot.knowledge.questions import questions
 from bot.nlu.languages import ENGLISH, Languages, in_other_letters
 from bot.nlu.linear import LinearRanker
 
 logger = logging.getLogger(__name__)
 RANKING_LENGTH = 7
 RESPONSE_SELECTOR = "response_selector"
+SCOPE, NEARNESS = "scope", 0.5
+QUESTIONS = "questions"  # of a message that asks several things: place and ranking of each
 LANGUAGE = "language"  # the retrieval intent whose answers are languages
 HARDLY = 0.5  # below it a message is English, whatever its letters say; they are not even asked
 
@@ -114,6 +118,8 @@ class IntentRanker(GraphComponent, IntentClassifier):
             if message.get(TEXT):
                 ranking = self._ranker.rank(message.get(TEXT), self._vectors([message])[0])
                 self._set_ranking(message, self._with_language(message.get(TEXT), ranking))
+                self._set_questions(message)
+                message.set(SCOPE, self._scope(message, ranking), add_to_output=True)
         return messages
 
     def _with_language(self, text: str, ranking: list[tuple[str, float]]) -> list[tuple[str, float]]:
@@ -140,6 +146,27 @@ class IntentRanker(GraphComponent, IntentClassifier):
         message.set(INTENT, intents[0], add_to_output=True)
         message.set("intent_ranking", intents[:RANKING_LENGTH], add_to_output=True)
         message.set(RESPONSE_SELECTOR, self._selection(ranking), add_to_output=True)
+
+    def _scope(self, message: Message, ranking: list[tuple[str, float]]) -> float:
+        """Whether the message is one of those that were learned at all, 0 to 1: a decision beside the ranking's own.
+
+        A ranking always has a first label, and is sure of it too often when the message is none of them. So its log
+        odds count together with how near the message's vector is to the centre of that label's examples.
+        """
+        (label, chance), vector = ranking[0], self._vectors([message])[0]
+        odds = np.log(max(chance, 1e-6) / max(1 - chance, 1e-6))
+        return float(1 / (1 + np.exp(-(odds + NEARNESS * self._ranker.familiar(label, vector)))))
+
+    def _set_questions(self, message: Message) -> None:
+        """Rank the questions of a message one by one when there are several."""
+        text = message.get(TEXT)
+        asked = [
+            {"start": start, "end": end, "ranking": self._part(text[start:end])} for start, end in questions()(text)
+        ]
+        message.set(QUESTIONS, asked, add_to_output=True)
+
+    def _part(self, text: str) -> list[tuple[str, float]]:
+        return self._ranker.rank(text, encoder().encode(text).sentence)[:RANKING_LENGTH]
 
     @staticmethod
     def _selection(ranking: list[tuple[str, float]]) -> dict[str, Any]:

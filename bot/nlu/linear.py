@@ -25,6 +25,8 @@ class LinearRanker:
         self._weights = np.zeros((0, 0), np.float32)
         self._offset = np.zeros(0, np.float32)
         self._labels: list[str] = []
+        self._centres = np.zeros((0, 0), np.float32)  # of each label's vectors, unit length
+        self._usual = np.array([0.0, 1.0], np.float32)  # mean and spread of an example's cosine with its own centre
         self._known: dict[str, int] | None = None
         self._analyse: Callable[[str], list[str]] = list
 
@@ -42,6 +44,21 @@ class LinearRanker:
             weights, offset = np.vstack([-weights, weights]) / 2, np.hstack([-offset, offset]) / 2
         self._weights, self._offset = weights.T.astype(np.float32), offset.astype(np.float32)
         self._labels = [str(label) for label in model.classes_]
+        self._fit_centres(vectors, labels)
+
+    def _fit_centres(self, vectors: np.ndarray, labels: list[str]) -> None:
+        place = np.array([self._labels.index(label) for label in labels])
+        sums = np.zeros((len(self._labels), vectors.shape[1]), np.float32)
+        np.add.at(sums, place, vectors)
+        others = sums[place] - vectors  # what the centre would be without the example itself
+        cosines = (others * vectors).sum(1) / np.maximum(np.linalg.norm(others, axis=1), 1e-9)
+        self._usual = np.array([cosines.mean(), max(float(cosines.std()), 1e-9)], np.float32)
+        self._centres = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+
+    def familiar(self, label: str, vector: np.ndarray) -> float:
+        """How near a vector is to what was learned of a label: 0 as examples mostly are, -1 one spread further off."""
+        cosine = float(self._centres[self._labels.index(label)] @ vector)
+        return (cosine - float(self._usual[0])) / float(self._usual[1])
 
     def rank(self, text: str, vector: np.ndarray) -> list[tuple[str, float]]:
         """All labels with their probability, best first."""
@@ -61,6 +78,8 @@ class LinearRanker:
             basis=self._basis,
             weights=self._weights,
             offset=self._offset,
+            centres=self._centres,
+            usual=self._usual,
         )
 
     @classmethod
@@ -73,6 +92,7 @@ class LinearRanker:
         ranker._letters.idf_ = arrays["idf"]
         ranker._basis = np.ascontiguousarray(arrays["basis"])
         ranker._weights, ranker._offset = arrays["weights"], arrays["offset"]
+        ranker._centres, ranker._usual = arrays["centres"], arrays["usual"]
         ranker._labels = names["labels"]
         return ranker
 

@@ -1,7 +1,7 @@
-"""The review sheet: everything that is to be signed, as one page of HTML that can be read and printed.
+"""The review sheets: everything that is to be signed, as one page of HTML that can be read and printed.
 
-Its sentences stand in resources/review/sheet.html. What it prints of an item is the item's content, which the version
-is made from: nothing is signed that was not printed.
+One is for the protocol, one for the answers. Their sentences stand in resources/review/*.html. What they print of an
+item is the item's content, which the version is made from: nothing is signed that was not printed.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from bot.review.answers import AnswerItem, load_settings
 from bot.review.content import RULES, Item
+from bot.review.grade import grade
 from bot.settings import RESOURCES, Clinic
 from bot.triage.protocol import Protocol
 
@@ -23,18 +25,9 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 
 def review_sheet(protocol: Protocol, found: Mapping[str, Item], clinic: Clinic, today: date) -> str:
-    """The sheet as HTML. `clinic` fills the placeholders of the advice; what it filled in is marked."""
-    environment = Environment(
-        loader=FileSystemLoader(RESOURCES / "review"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    words = clinic.words()
-    environment.filters["filled"] = lambda text: filled(text, words)
+    """The protocol's sheet as HTML. `clinic` fills the placeholders of the advice; what it filled in is marked."""
     flags = [item for name, item in found.items() if name != RULES]
-    return environment.get_template("sheet.html").render(
+    return _template("sheet.html", clinic).render(
         clinic=clinic,
         today=today,
         protocol=protocol,
@@ -44,6 +37,34 @@ def review_sheet(protocol: Protocol, found: Mapping[str, Item], clinic: Clinic, 
         flags=flags,
         titles={flag.id: flag.title for flag in protocol.flags},
     )
+
+
+def answer_sheet(found: Mapping[str, AnswerItem], names: Mapping[str, str], clinic: Clinic, today: date) -> str:
+    """The answers' sheet as HTML, by topic. `names`: what a topic is called, where it is not called by its id."""
+    topics = sorted({item.topic for item in found.values()})
+    return _template("answers.html", clinic).render(
+        clinic=clinic,
+        today=today,
+        found=found,
+        names=names,
+        topics={topic: [item for item in found.values() if item.topic == topic] for topic in topics},
+        approval_days=load_settings().approval_days,
+    )
+
+
+def _template(name: str, clinic: Clinic) -> Template:
+    """A sheet's template, with the filters of both."""
+    environment = Environment(
+        loader=FileSystemLoader(RESOURCES / "review"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    words = clinic.words()
+    environment.filters["filled"] = lambda text: filled(text, words)
+    environment.filters["grade"] = lambda text: f"{grade(text):.1f}"
+    return environment.get_template(name)
 
 
 def filled(text: str, words: Mapping[str, str]) -> Markup:

@@ -12,7 +12,7 @@ import yaml
 from pydantic import ValidationError
 
 from bot.errors import ReviewError
-from bot.review import content
+from bot.review import answers, content
 from bot.review.content import Item
 from bot.review.form import Row, read_form
 from bot.triage.review import Decision
@@ -21,10 +21,28 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 HEAD = "# Recorded by `ramus sign-off` from a form that the signer returned. To change a decision, sign again.\n"
 
 
-def sign_off(form: Path, found: Mapping[str, Item], today: date) -> tuple[Path, list[Decision]]:
-    """Check the form and record its decisions; raises ReviewError with every mistake in it."""
-    decisions = check(read_form(form), found, today)
+def sign_off(
+    form: Path, flags: Mapping[str, Item], of_answers: Mapping[str, Item], today: date
+) -> tuple[Path, list[Decision]]:
+    """Check the form, be it of flags or of answers, and record its decisions; raises ReviewError with every mistake."""
+    rows = read_form(form)
+    if is_about_answers(rows, flags, of_answers):
+        decisions = check(rows, of_answers, today)
+        return record(decisions, answers.FOLDER), decisions
+    decisions = check(rows, flags, today)
     return record(decisions, content.FOLDER), decisions
+
+
+def is_about_answers(rows: list[Row], flags: Mapping[str, Item], of_answers: Mapping[str, Item]) -> bool:
+    """Which of the two forms this is, by its items; raises ReviewError when it holds both."""
+    named = [row.values["flag"] for row in rows]
+    some_flags, some_answers = [one for one in named if one in flags], [one for one in named if one in of_answers]
+    if some_flags and some_answers:
+        raise ReviewError(
+            f"The form is not recorded: it holds flags ({some_flags[0]}) and answers ({some_answers[0]}). "
+            "Their records are kept apart: send each in a form of its own."
+        )
+    return bool(some_answers)
 
 
 def check(rows: list[Row], found: Mapping[str, Item], today: date) -> list[Decision]:
@@ -52,7 +70,7 @@ def _decision(row: Row, found: Mapping[str, Item], today: date) -> Decision:
     values = {**row.values, "decision": " ".join(row.values["decision"].lower().split())}
     item = found.get(values["flag"])
     if item is None:
-        raise ReviewError("the protocol has no such flag.")
+        raise ReviewError("there is no such flag or answer.")
     if values["version"] != item.version:
         raise ReviewError("its text has changed since this form was printed. Print a new sheet, read it and sign that.")
     missing = [name for name in ("decision", "name", "role", "date") if not values[name]]

@@ -19,6 +19,7 @@ RESPONSES = ROOT / "data" / "responses"
 TRIAGE = RESOURCES / "triage"
 SENTENCES = ("triage.yml", "check.yml", "frame.yml")  # files of sentences around a level
 ADVICE = "utter_triage_"
+PRINTED = ("title", "where", "year")  # of a source of an answer
 _SETTING = re.compile(r"^(\w+): *([^#]+?)(?: +# *(.*))?$")
 
 Texts = dict[str, dict[str, str]]  # audience -> {"text": ..., "heading": ...}
@@ -79,6 +80,11 @@ def policy(path: Path = RESOURCES / "review" / "policy.yml") -> dict[str, Any]:
 def emergency_lines(path: Path = RESOURCES / "emergency_lines.yml") -> dict[str, Any]:
     """Emergency and crisis numbers by country."""
     return dict(_read(path))
+
+
+def sources(path: Path = RESOURCES / "sources.yml") -> dict[str, dict[str, Any]]:
+    """Every source that an answer may name, by id: title, and where and year when they are known."""
+    return {name: {key: entry[key] for key in PRINTED if key in entry} for name, entry in _read(path).items()}
 
 
 def _read(path: Path) -> Any:

@@ -12,7 +12,10 @@ _GLUED = re.compile(r"^(\d{1,2})(?:[.:](\d\d))?(am|pm)$")
 _WRITTEN = re.compile(r"^(\d{1,2})[.:]([0-5]\d)$")
 _NAMED = {"noon": 12.0, "midday": 12.0, "midnight": 24.0}
 _BEFORE = {"at", "gone", "now", "past", "is", "half", "was", "to", "about", "around", "nearly", "almost"}
-_MORNING, _LATER = {"morning", "breakfast", "am"}, {"afternoon", "evening", "night", "tonight", "arvo", "tea", "teatime", "pm"}
+_MORNING, _LATER = (
+    {"morning", "breakfast", "am"},
+    {"afternoon", "evening", "night", "tonight", "arvo", "tea", "teatime", "pm"},
+)
 _NEAR = {"at", "in", "this", "the", "next", "last", "o'clock", "oclock", "on", "now", "that", "same", "yesterday"}
 _NEXT_DAY = {"yesterday", "yday", "yest"}
 

@@ -36,6 +36,7 @@ class Said:
 def in_context(screen: PatternScreen, earlier: list[Said], now: Said) -> Screening:
     """What the newest message raises together with earlier ones, beyond what these raised already."""
     rules = screen.protocol.conversation
+    now = told_anew(rules, now)
     carried = _carried(rules, earlier, now)
     if not carried or rules.settled in now.signs:
         return Screening()

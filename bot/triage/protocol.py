@@ -133,7 +133,15 @@ def _check(protocol: Protocol) -> None:
     _check_signs(
         protocol,
         "conversation.yml",
-        (rules.not_carried, rules.told, rules.taken_back, rules.time_words, rules.unchanged, rules.asked, tuple(rules.lowered.values())),
+        (
+            rules.not_carried,
+            rules.told,
+            rules.taken_back,
+            rules.time_words,
+            rules.unchanged,
+            rules.asked,
+            tuple(rules.lowered.values()),
+        ),
         (rules.settled, rules.procedure, rules.not_yet),
     )
     _check_checks(protocol)

@@ -131,6 +131,8 @@ class PatternScreen:
     def _framed(self, finding: Finding, sentence: int, present: dict[str, list[Sign]]) -> list[Finding]:
         kept = [finding]
         for frame in self.protocol.frames.values():
+            if not any(present.keys() >= set(group) for group in frame.when):
+                continue
             near = {
                 name
                 for name, signs in present.items()

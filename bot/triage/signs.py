@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -37,11 +38,23 @@ class SignFinder:
     def __init__(self, signs: dict[str, SignSpec], groups: frozenset[str]) -> None:
         self._signs = signs
         self._groups = groups
+        self._said = {
+            name: [self._key(name, i, phrase) for i, phrase in enumerate(spec.say)] for name, spec in signs.items()
+        }
+        self._numbered = frozenset(name for name, spec in signs.items() if spec.number)
+        self._begun_by: dict[str, list[str]] = defaultdict(list)  # word group -> signs that it may begin
+        for name, spec in signs.items():
+            for key in {*self._said[name], *(groups[0] for groups in spec.near)}:
+                self._begun_by[key].append(name)
+        self._order = {name: i for i, name in enumerate(signs)}
 
     @staticmethod
     def phrase_key(sign: str, index: int) -> str:
         """The word-group name under which a sign's own phrase is matched."""
         return f"say:{sign}:{index}"
+
+    def _key(self, sign: str, index: int, phrase: str) -> str:
+        return phrase if phrase in self._groups else self.phrase_key(sign, index)
 
     def own_phrases(self) -> dict[str, tuple[str, ...]]:
         """The phrases of `say` that are not word groups, as extra groups for the matcher."""
@@ -56,10 +69,11 @@ class SignFinder:
         """Every sign in `doc`, each place once."""
         sentence = sentence_numbers(doc)
         signs: list[SignPlace] = []
-        for name, spec in self._signs.items():
+        begun = {name for group in found for name in self._begun_by.get(group, ())} | self._numbered
+        for name in sorted(begun, key=self._order.__getitem__):
+            spec = self._signs[name]
             places: set[tuple[Place, ...]] = set()
-            for i, phrase in enumerate(spec.say):
-                key = phrase if phrase in self._groups else self.phrase_key(name, i)
+            for key in self._said[name]:
                 places.update((place,) for place in found.get(key, ()))
             for groups in spec.near:
                 if all(group in found for group in groups):

@@ -14,16 +14,49 @@ MakeTracker = Callable[..., Tracker]
 HURT = [("medial_branch_block/hurt", 0.9)]
 
 
+HURT_SAID = {"aspect": "hurt", "misses": 0, "answered": "medial_branch_block.hurt"}
+
+
 async def test_an_answer_is_said_and_remembered(tracker: MakeTracker, run: Any) -> None:
     named = [{"entity": "topic", "value": "medial_branch_block"}]
     said, slots = await run(ActionAnswer(), tracker(HURT, entities=named, misses=1, topic="ablation"))
     assert said == [{"response": "utter_medial_branch_block/hurt"}]
-    assert slots == {"topic": "medial_branch_block", "earlier_topic": "ablation", "aspect": "hurt", "misses": 0}
+    assert slots == {"topic": "medial_branch_block", "earlier_topic": "ablation", **HURT_SAID}
 
 
 async def test_the_same_topic_again_keeps_the_earlier_one(tracker: MakeTracker, run: Any) -> None:
     _, slots = await run(ActionAnswer(), tracker(HURT, topic="medial_branch_block", earlier_topic="ablation"))
-    assert slots == {"aspect": "hurt", "misses": 0}
+    assert slots == HURT_SAID
+
+
+async def test_the_same_answer_again_comes_with_the_offer_of_a_person(tracker: MakeTracker, run: Any) -> None:
+    said, _ = await run(ActionAnswer(), tracker(HURT, answered="medial_branch_block.hurt"))
+    assert [message["response"] for message in said] == ["utter_medial_branch_block/hurt", "utter_offer_person"]
+    said, _ = await run(ActionAnswer(), tracker(HURT, answered="ablation.hurt"))
+    assert len(said) == 1
+
+
+def asked(*rankings: list[tuple[str, float]]) -> list[dict[str, Any]]:
+    return [{"start": 10 * i, "end": 10 * i + 9, "ranking": ranking} for i, ranking in enumerate(rankings)]
+
+
+async def test_two_questions_get_two_answers(tracker: MakeTracker, run: Any) -> None:
+    told = tracker(HURT)
+    told.latest_message["questions"] = asked(HURT, [("follow_up/lasts", 0.9)])
+    said, slots = await run(ActionAnswer(), told)
+    assert [m["response"] for m in said] == ["utter_medial_branch_block/hurt", "utter_medial_branch_block/lasts"]
+    assert said[0]["reminded"] is False and said[1]["reminded"] is True
+    assert slots["answered"] == "medial_branch_block.lasts" and slots["topic"] == "medial_branch_block"
+
+
+@pytest.mark.parametrize("second", [[("ablation/lasts", 0.3)], HURT, [("smalltalk/thanks", 0.9)]])
+async def test_only_clear_and_different_questions_are_answered_one_by_one(
+    tracker: MakeTracker, run: Any, second: list[tuple[str, float]]
+) -> None:
+    told = tracker(HURT)
+    told.latest_message["questions"] = asked(HURT, second)
+    said, _ = await run(ActionAnswer(), told)
+    assert [m["response"] for m in said] == ["utter_medial_branch_block/hurt"]
 
 
 @pytest.mark.parametrize(

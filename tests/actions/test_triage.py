@@ -150,15 +150,21 @@ async def test_an_unclear_question_beside_it_is_not_asked_back(tracker: MakeTrac
     assert len(messages) == 1
 
 
+HOSPITAL, AGAIN = [{"entity": "help_place", "value": "er"}], [{"entity": "start_word", "value": "start over"}]
+ON_THE_WAY = [*HOSPITAL, {"entity": "help_to_come", "value": "on my way"}]
+CONFIRM = [{"event": "bot", "metadata": {"utter_action": "utter_confirm_help"}}, {"event": "user"}]
+
+
 async def test_help_reached_clears_the_level_and_leaves_the_check(tracker: MakeTracker, run: Any) -> None:
-    messages, slots = await run(ActionHelpReached(), tracker(loop="safety_check_form"))
+    told = with_level(tracker(entities=HOSPITAL, loop="safety_check_form"), EMERGENCY)
+    messages, slots = await run(ActionHelpReached(), told)
     assert messages[0]["response"] == "utter_help_reached" and messages[0]["triage"] == NO_LEVEL
     assert slots == {"triage": None, "loop": None, "requested_slot": None, **NO_CHECK}
 
 
-HOSPITAL, AGAIN = [{"entity": "help_place", "value": "er"}], [{"entity": "start_word", "value": "start over"}]
-ON_THE_WAY = [*HOSPITAL, {"entity": "help_to_come", "value": "on my way"}]
-CONFIRM = [{"event": "bot", "metadata": {"utter_action": "utter_confirm_help"}}, {"event": "user"}]
+async def test_help_is_not_reached_when_nobody_was_sent_for_it(tracker: MakeTracker, run: Any) -> None:
+    messages, slots = await run(ActionHelpReached(), tracker())
+    assert [m["response"] for m in messages] == ["utter_fallback"] and slots == {"misses": 1}
 
 
 @pytest.mark.parametrize("entities", [[], ON_THE_WAY])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from benchmarks.scorecard.run import Screener
 from benchmarks.scorecard.sets import Row
+from bot.settings import ROOT
 from bot.triage.model import Finding, Level, Screening
 
 LABELS = [
@@ -45,3 +47,12 @@ def silent() -> Screener:
 def jumpy() -> Screener:
     """Finds the same emergency in everything."""
     return lambda text: found(Level.EMERGENCY, "chest")
+
+
+@pytest.fixture(scope="session")
+def responses() -> dict[str, object]:
+    """All responses under data/responses, by name."""
+    files = sorted((ROOT / "data" / "responses").rglob("*.yml"))
+    return {
+        name: value for path in files for name, value in yaml.safe_load(path.read_text("utf8"))["responses"].items()
+    }

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.settings import RESOURCES
+from bot.dialogue.contract import sources
+from bot.settings import CLINIC_FACTS, RESOURCES
 
 Answers = dict[str, dict[str, Any]]
 FACTS = "known_facts.yml"
-STATES = {"draft", "reviewed", "approved", "retired"}
+STATES = {"draft", "in_review", "reviewed", "approved", "retired"}
+UNSIGNED = ("draft", "in_review")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 TEXTS = ("title", "evidence", "staff")
 LISTS = ("facts", "sources", "audience")
@@ -54,16 +56,16 @@ def facts_that_differ(answers: Answers, known: set[str]) -> list[str]:
 
 
 def false_reviews(answers: Answers) -> list[str]:
-    """A draft names no reviewer and no date; anything else names both."""
+    """A draft, or one that is being reviewed, names no reviewer and no date; anything else names both."""
     problems = []
     for name, answer in answers.items():
         review = answer["metadata"].get("review") or {}
         who, when, due = (str(review.get(key, "?")) for key in ("reviewed_by", "reviewed_on", "due"))
         if review.get("state") not in STATES:
             problems.append(f"{name}: state {review.get('state')!r}")
-        elif review["state"] == "draft" and (who or when):
+        elif review["state"] in UNSIGNED and (who or when):
             problems.append(f"{name}: a draft reviewed by {who!r} on {when!r}")
-        elif review["state"] != "draft" and not (who and DATE.fullmatch(when) and DATE.fullmatch(due)):
+        elif review["state"] not in UNSIGNED and not (who and DATE.fullmatch(when) and DATE.fullmatch(due)):
             problems.append(f"{name}: {review['state']} by {who!r} on {when!r}, due {due!r}")
     return problems
 
@@ -150,6 +152,8 @@ def test_review_states_are_true(answers: Answers) -> None:
     ("state", "wrong"),
     [
         (review("draft"), False),
+        (review("in_review"), False),
+        (review("in_review", by="Dr A"), True),
         (review("draft", by="Dr A"), True),
         (review("draft", on="2026-01-01"), True),
         (review("approved", "Dr A", "2026-01-01", "2027-01-01"), False),
@@ -170,3 +174,39 @@ def test_titles_differ(answers: Answers) -> None:
 
 def test_two_equal_titles_are_found() -> None:
     assert titles_used_twice({"a": answer(), "b": answer(title="what is prp?")}) == ["what is prp?"]
+
+
+def clinic_facts_wrong(answers: Answers, known: set[str]) -> list[str]:
+    """Answers that need a fact of clinic.yml and have no text for a clinic that is silent, or name an unknown fact."""
+    problems = []
+    for name, answer in answers.items():
+        papers = answer["metadata"]
+        needed, said = papers.get("from_clinic", []), papers.get("clinic_says", [])
+        problems += [f"{name}: {fact} is no setting of clinic.yml" for fact in (*needed, *said) if fact not in known]
+        if bool(needed) != bool(str(papers.get("silent", "")).strip()):
+            problems.append(f"{name}: from_clinic and silent go together")
+        used = {fact for fact in known if f"{{clinic_{fact}}}" in answer["text"]}
+        if not needed and used:
+            problems.append(f"{name}: uses {', '.join(sorted(used))} without from_clinic")
+    return problems
+
+
+def test_answers_from_the_clinics_facts_have_a_text_for_a_silent_clinic(answers: Answers) -> None:
+    assert clinic_facts_wrong(answers, set(CLINIC_FACTS)) == []
+
+
+def test_wrong_clinic_facts_are_found() -> None:
+    known = {"parking"}
+    assert clinic_facts_wrong({"utter_prp/what": answer(from_clinic=["parking"])}, known) == [
+        "utter_prp/what: from_clinic and silent go together"
+    ]
+    assert clinic_facts_wrong({"utter_prp/what": answer(clinic_says=["fish"])}, known) == [
+        "utter_prp/what: fish is no setting of clinic.yml"
+    ]
+    used = {**answer(), "text": "Park here: {clinic_parking}"}
+    assert clinic_facts_wrong({"utter_prp/what": used}, known) == ["utter_prp/what: uses parking without from_clinic"]
+
+
+def test_links_are_well_formed() -> None:
+    links = [entry["url"] for entry in sources().values() if "url" in entry]
+    assert len(links) > 20 and [link for link in links if not re.fullmatch(r"https?://[\w.-]+/\S*", link)] == []

@@ -21,21 +21,31 @@ class Arrow:
     never: tuple[str, ...] = ("rasa", "rasa_sdk")
 
 
+ACTION_PARTS = ("contract", "context", "help")  # of bot.dialogue, what actions use
 ARROWS = {
     "bot/triage/": Arrow(("bot.triage", "bot.errors")),
     "bot/knowledge/": Arrow(("bot.knowledge", "bot.errors")),
-    "bot/review/": Arrow(("bot.review", "bot.triage", "bot.settings", "bot.errors")),
+    "bot/review/": Arrow(("bot.review", "bot.triage", "bot.knowledge", "bot.settings", "bot.errors")),
     "bot/store/": Arrow(("bot.store", "bot.errors")),
     "bot/web/": Arrow(("bot.web", "bot.settings", "bot.errors", "bot.store", "bot.knowledge"), ("bot.assistant",)),
     "bot/nlu/": Arrow(
         ("bot.nlu", "bot.triage", "bot.knowledge", "bot.encoder", "bot.screening", "bot.errors"), never=("rasa_sdk",)
     ),
     "bot/dialogue/": Arrow(
-        ("bot.dialogue", "bot.triage", "bot.knowledge", "bot.store", "bot.screening", "bot.settings", "bot.errors"),
+        (
+            "bot.dialogue",
+            "bot.triage",
+            "bot.knowledge",
+            "bot.review",
+            "bot.store",
+            "bot.screening",
+            "bot.settings",
+            "bot.errors",
+        ),
         never=("rasa_sdk",),
     ),
     "actions/": Arrow(
-        ("actions", "bot.triage", "bot.knowledge", "bot.store", "bot.dialogue.contract", "bot.dialogue.context"),
+        ("actions", "bot.triage", "bot.knowledge", "bot.store", *(f"bot.dialogue.{part}" for part in ACTION_PARTS)),
         never=("rasa",),
     ),
 }
@@ -108,6 +118,8 @@ def test_every_import_follows_an_arrow(program_files: dict[str, str]) -> None:
         ("actions/x.py", "from bot.nlu.encoder import encoder", True),
         ("actions/x.py", "import rasa.shared", True),
         ("bot/nlu/x.py", "from rasa_sdk import Tracker", True),
+        ("bot/review/x.py", "from bot.dialogue.contract import sources", True),
+        ("bot/review/x.py", "from bot.knowledge.catalog import answers", False),
     ],
 )
 def test_a_broken_arrow_is_found(path: str, source: str, wrong: bool) -> None:
@@ -121,6 +133,7 @@ def test_a_broken_arrow_is_found(path: str, source: str, wrong: bool) -> None:
         ("bot.knowledge.choose bot.knowledge.topics", "rasa rasa_sdk starlette bot.triage.model"),
         ("bot.web.app", "rasa rasa_sdk bot.assistant bot.nlu bot.dialogue bot.triage.model"),
         ("actions.answer actions.triage", "rasa tensorflow bot.nlu"),
+        ("bot.startup bot.review.grade bot.commands.report", "rasa textstat"),
     ],
 )
 def test_importing_does_not_bring_in_what_arrows_keep_out(modules: str, kept_out: str) -> None:

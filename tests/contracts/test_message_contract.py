@@ -133,6 +133,17 @@ def test_a_broken_message_is_found(path: tuple[str, ...], value: Any) -> None:
     assert problems(message)
 
 
+def test_sources_are_left_out_when_an_answer_is_past_due_and_only_then() -> None:
+    message = good()
+    past = {"state": "past_due", "reviewed_by": "A (nurse)", "reviewed_on": "2024-01-01", "due": "2025-12-31"}
+    message["custom"] |= {"review": past, "reviewed_on": "2024-01-01"}
+    assert problems(message)
+    message["custom"]["sources"] = []
+    assert problems(message) == []
+    message["custom"]["review"] = {**past, "state": "approved"}
+    assert problems(message)
+
+
 @pytest.mark.parametrize("text", EVERYTHING, ids=[f"{i}-{text[:25]!a}" for i, text in enumerate(EVERYTHING)])
 async def test_every_reply_keeps_the_contract(trained_assistant: LocalAssistant, text: str) -> None:
     messages = await trained_assistant.handle(f"contract {text[:20]!a} {len(text)}", text)

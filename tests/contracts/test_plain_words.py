@@ -1,24 +1,17 @@
-"""Reading grade and length of what patients read: Flesch-Kincaid as textstat computes it (a US school grade)."""
+"""Reading grade and length of what patients read (bot.review.grade)."""
 
 from __future__ import annotations
 
-import re
 from statistics import median
 from typing import Any
 
 import pytest
-import textstat
+
+from bot.review.grade import grade
 
 Texts = dict[str, str]
 HIGHEST, MIDDLE = 7.0, 6.0
 SHORTEST, LONGEST = 30, 100
-
-
-def grade(text: str) -> float:
-    """Flesch-Kincaid grade. A placeholder counts as one short word, a list item as a sentence."""
-    text = re.sub(r"\{\w+\}", "ten", text)
-    text = re.sub(r"^- (.*?)[.:?!]?$", r"\1.", text, flags=re.MULTILINE)
-    return float(textstat.flesch_kincaid_grade(text))
 
 
 def hard_texts(texts: Texts, highest: float) -> list[str]:

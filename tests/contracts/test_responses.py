@@ -16,7 +16,7 @@ Responses = dict[str, list[dict[str, Any]]]
 
 KINDS = {"answer", "triage", "check", "clarify", "fallback", "handoff", "smalltalk", "notice", "frame"}
 MAY_VARY = {"smalltalk"}  # every other sentence is clinical: never drawn at random
-FILLED_BY_ACTIONS = {"topic_name", "question", "why"}
+FILLED_BY_ACTIONS = {"topic_name", "question", "why", "fact"}
 NO_RESPONSES = {"utter_action"}  # a key of Rasa's response selection
 NAME = re.compile(r"utter_[a-z0-9_]+(/[a-z0-9_]+)?")
 PLACEHOLDER = re.compile(r"\{(\w*)\}")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.review.answers import AnswerItem
+from bot.triage.review import Decision, State
 
 SMALL = """
 version: "3.1"
@@ -25,6 +29,7 @@ responses:
   - text: "First: tell the clinician."
     metadata: {kind: frame}
     condition: [{type: slot, name: audience, value: staff}]
+  utter_answer_past_due: [{text: "Ask at {clinic_phone}.", metadata: {kind: frame}}]
   utter_hello: [{text: " Hello from {clinic_name}. ", metadata: {kind: smalltalk, suggest: [prp.what, no.such]}}]
   utter_nothing_on_that: [{text: "About {topic_name}.", metadata: {kind: clarify}}]
   utter_call_emergency: [{text: "Call {emergency_number}", metadata: {kind: frame}}]
@@ -43,6 +48,23 @@ responses:
       {title: "What is PRP?", facts: [prp], sources: [acr_2021], evidence: "Weak.", staff: "Ring {clinic_phone}.",
        audience: [patient], review: {state: draft, reviewed_by: "", reviewed_on: "", due: ""}}
 """
+
+
+Approve = Callable[[date], None]
+
+
+@pytest.fixture
+def approve(monkeypatch: pytest.MonkeyPatch) -> Approve:
+    """Puts an approval of prp.what by an invented nurse in force, until the given day."""
+
+    def put(due: date) -> None:
+        day = due - timedelta(days=730)
+        signed = {"flag": "prp.what", "version": "v" + "1" * 12, "decision": "agree"}
+        by = Decision(**signed, name="Ada Nobody", role="nurse", date=day)
+        item = AnswerItem("prp.what", {}, "v" + "1" * 12, State("approved", by), "prp", due)
+        monkeypatch.setattr("bot.dialogue.contract.reviewed", lambda: {"prp.what": item})
+
+    return put
 
 
 @pytest.fixture(scope="session")

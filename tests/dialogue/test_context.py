@@ -87,11 +87,27 @@ def test_the_higher_of_alone_and_together(texts: list[str], expected: str) -> No
     assert level(*(user(text) for text in texts)) == expected
 
 
-@pytest.mark.parametrize("texts", [[LATER], [BLOCK, SIGN]])
-def test_nothing_is_read_together_that_cannot_rise(texts: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    events = [user(text) for text in texts]
+def test_one_message_alone_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    events = [user(LATER)]
     monkeypatch.setattr(context, "red_flag_screen", None)
     assert level(*events) == events[-1]["parse_data"]["triage"]["level"]
+
+
+BOTH_LEGS = "both legs feel heavy"
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        ([BOTH_LEGS], "emergency"),
+        (["had the block 2 hours ago", BOTH_LEGS], "urgent"),
+        (["had the block 2 hours ago", "both legs feel heavy and i cannot pee"], "emergency"),
+        (["had the block 20 hours ago", BOTH_LEGS], "emergency"),
+        (["my block is next week", BOTH_LEGS], "emergency"),
+    ],
+)
+def test_what_is_expected_so_soon_after_a_block_is_urgent(texts: list[str], expected: str) -> None:
+    assert level(*(user(text) for text in texts)) == expected
 
 
 def test_a_message_without_a_screening_has_no_level() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -40,13 +42,36 @@ def test_papers_of_what_is_no_answer_are_empty() -> None:
     assert papers({"text": "Hello."}, {"kind": "smalltalk"}) == {}
 
 
-def test_papers_of_an_answer() -> None:
-    review = {"state": "approved", "reviewed_by": "Dr A", "reviewed_on": "2026-02-03"}
-    metadata = {"facts": ["prp"], "title": "PRP", "sources": ["acr_2021", "zhou_2012"], "review": review}
-    found = papers({"id": "prp.what"}, metadata)
+DUE = date(2028, 2, 3)
+DRAFT = {"state": "draft", "reviewed_by": "", "reviewed_on": "", "due": ""}
+PRP = {"facts": ["prp"], "title": "PRP", "sources": ["acr_2021", "zhou_2012"], "review": DRAFT}
+
+
+def test_papers_of_an_answer(approve: Callable[[date], None]) -> None:
+    approve(DUE)
+    found = papers({"id": "prp.what"}, PRP, DUE)
     assert found["answer_id"] == "prp.what" and found["reviewed_on"] == "2026-02-03"
+    assert found["review"] == {
+        "state": "approved",
+        "reviewed_by": "Ada Nobody (nurse)",
+        "reviewed_on": "2026-02-03",
+        "due": "2028-02-03",
+    }
     assert [source["id"] for source in found["sources"]] == ["acr_2021", "zhou_2012"]
     assert "url" in found["sources"][1]
+
+
+def test_what_is_past_due_shows_no_sources(approve: Callable[[date], None]) -> None:
+    approve(DUE)
+    found = papers({"id": "prp.what"}, PRP, DUE + timedelta(days=1))
+    assert (found["review"]["state"], found["review"]["due"], found["sources"]) == ("past_due", "2028-02-03", [])
+
+
+def test_an_answers_own_word_for_its_review_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contract, "reviewed", lambda: {})
+    claim = {"state": "approved", "reviewed_by": "Dr A", "reviewed_on": "2026-02-03", "due": "2028-02-03"}
+    found = papers({"id": "prp.what"}, {**PRP, "review": claim})
+    assert found["review"] == DRAFT and found["reviewed_on"] == "" and len(found["sources"]) == 2
 
 
 def test_an_unknown_source_is_an_error() -> None:

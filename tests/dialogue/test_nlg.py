@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue import nlg as module
 from bot.dialogue.contract import NO_LEVEL
 from bot.dialogue.nlg import DisclaimingNLG
-from bot.settings import clinic
+from bot.settings import RESOURCES, clinic
 
 Said = Callable[..., DialogueStateTracker]
 WORDS = clinic().words()
@@ -108,6 +111,35 @@ async def test_an_answer_shows_its_papers(nlg: DisclaimingNLG, said: Said) -> No
     assert custom["sources"][0]["id"] == "acr_2021" and custom["sources"][0]["title"]
     assert custom["review"]["state"] == "draft" and custom["reviewed_on"] == ""
     assert "metadata" not in message
+
+
+@pytest.mark.parametrize(("late", "state"), [(0, "approved"), (1, "past_due")])
+@pytest.mark.parametrize("role", ["patient", "staff"])
+async def test_an_approved_answer_is_shown_until_it_is_due(
+    nlg: DisclaimingNLG, said: Said, approve: Callable[[date], None], late: int, state: str, role: str
+) -> None:
+    due = date(2028, 2, 3)
+    approve(due)
+    nlg.today = lambda: due + timedelta(days=late)
+    message = await nlg.generate("utter_prp/what", said(kept=level("urgent"), role=role), "ramus")
+    assert message is not None
+    custom, reminder = message["custom"], message["custom"]["body"].split("\n\n")[0]
+    assert (custom["kind"], custom["title"], custom["review"]["state"]) == ("answer", "What is PRP?", state)
+    body = f"Ask at {WORDS['clinic_phone']}." if late else "PRP uses your own blood."
+    assert reminder.startswith("First: ") and custom["body"] == f"{reminder}\n\n{body}"
+    assert message["text"] == f"{custom['body']}\n\n{DISCLAIMER}"
+    assert bool(custom["sources"]) is (not late) and ("staff" in custom) is (role == "staff" and not late)
+    schema = json.loads((RESOURCES / "message.schema.json").read_text("utf8"))
+    sent = {"recipient_id": "x", **{key: message[key] for key in ("text", "custom")}}
+    assert list(Draft202012Validator(schema).iter_errors(sent)) == []
+
+
+async def test_a_channel_of_text_gets_no_text_that_is_past_due(
+    nlg: DisclaimingNLG, said: Said, approve: Callable[[date], None]
+) -> None:
+    approve(date(2020, 1, 1))
+    message = await nlg.generate("utter_prp/what", said(), "cmdline")
+    assert message is not None and message["text"] == f"Ask at {WORDS['clinic_phone']}.\n\n{DISCLAIMER}"
 
 
 @pytest.mark.parametrize(("role", "note"), [("patient", None), ("staff", f"Ring {WORDS['clinic_phone']}.")])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.knowledge.catalog import Answer
 from bot.review.content import Item, items
 from bot.triage.protocol import Protocol, load_protocol
 
@@ -22,6 +23,24 @@ def protocol() -> Protocol:
 def found(protocol: Protocol, tmp_path: Path) -> dict[str, Item]:
     """Every item, nothing signed."""
     return items(protocol, tmp_path / "reviews", TODAY)
+
+
+@pytest.fixture
+def prp() -> Answer:
+    """A small answer, with everything that a signature covers."""
+    review = {"state": "draft", "reviewed_by": "", "reviewed_on": "", "due": ""}
+    return Answer(
+        "prp.what",
+        "PRP uses your own blood.\n\nAsk at {clinic_phone} & see.",
+        "What is PRP?",
+        ("prp-own", "prp-proof"),
+        ("acr_2021", "practice"),
+        "Weak proof.",
+        "Give {clinic_name} as the place.",
+        ("patient", "staff"),
+        review,
+        "Nobody has told us. Ask at {clinic_phone}.",
+    )
 
 
 @pytest.fixture

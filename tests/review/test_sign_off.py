@@ -11,7 +11,7 @@ import pytest
 from bot.errors import ReviewError
 from bot.review.content import Item, items
 from bot.review.form import COLUMNS, Row
-from bot.review.sign_off import check, record, sign_off
+from bot.review.sign_off import check, is_about_answers, record, sign_off
 from bot.triage.protocol import Protocol
 
 SIGNED = {"decision": "agree", "remark": "", "name": "Ada Nobody", "role": "nurse", "date": "2026-11-20"}
@@ -102,8 +102,30 @@ def test_a_form_with_one_mistake_records_nothing(
             writer.writerows(lines)
         if fails:
             with pytest.raises(ReviewError, match="line 3"):
-                sign_off(form, found, today)
+                sign_off(form, found, {}, today)
             assert not (tmp_path / "reviews").exists()
         else:
-            path, decisions = sign_off(form, found, today)
+            path, decisions = sign_off(form, found, {}, today)
             assert path.parent == tmp_path / "reviews" and len(decisions) == 1
+
+
+@pytest.mark.parametrize(("named", "about"), [("dvt", False), ("prp.what", True), ("dvt prp", False), ("", False)])
+def test_a_form_is_known_by_its_items(found: dict[str, Item], named: str, about: bool) -> None:
+    """Unknown names are left to the check of the form's lines."""
+    rows = [Row(2, {"flag": name}) for name in [*named.split(), "no.such", ""]]
+    assert is_about_answers(rows, found, {"prp.what": found["dvt"]}) is about
+
+
+def test_flags_and_answers_in_one_form_are_refused(
+    found: dict[str, Item], row: dict[str, str], today: date, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.review.content.FOLDER", tmp_path / "flags")
+    monkeypatch.setattr("bot.review.answers.FOLDER", tmp_path / "answers")
+    form = tmp_path / "form.csv"
+    with form.open("w", newline="", encoding="utf8") as stream:
+        writer = csv.DictWriter(stream, COLUMNS)
+        writer.writeheader()
+        writer.writerows([row, {**row, "flag": "prp.what"}])
+    with pytest.raises(ReviewError, match=r"flags \(dvt\) and answers \(prp\.what\)"):
+        sign_off(form, found, {"prp.what": found["dvt"]}, today)
+    assert list(tmp_path.iterdir()) == [form]

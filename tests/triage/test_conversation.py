@@ -42,6 +42,8 @@ def together(screen: PatternScreen) -> Together:
             "post.headache_danger",
         ),
         (["my sciatica is bad", "hard to start peeing since today"], "emergency", "ces.bladder"),
+        (["block at 8 this morning, its noon, left leg numb", "it is 10 at night now"], "urgent", "post.numb_today"),
+        (["had the block at 9 this morning. my leg is numb", "it is now 10 at night"], "urgent", "post.numb_today"),
     ],
 )
 def test_together_they_raise_more_than_each_alone(together: Together, texts: list[str], level: str, flag: str) -> None:
@@ -60,6 +62,11 @@ def test_together_they_raise_more_than_each_alone(together: Together, texts: lis
         [BLOCK, "it is 26 hours now, all gone"],
         ["i had an epidural yesterday", "fever of 38.5", "i had an epidural yesterday"],  # raised already
         ["my leg is numb after the block", "sorry, my block is next week", "it is 26 hours until then"],  # to come
+        ["had the block at 9 this morning. my leg is numb", "can i come at 3"],  # no time that it is now
+        ["my toe is numb", "how many days do i wait for a visit?"],  # time, in a question
+        ["my toe is numb", "no nothing new"],
+        ["my toe is numb", "it has not changed"],
+        ["had the block today", "and foot drop?", "i started the diary"],  # only asked about
     ],
 )
 def test_together_they_raise_nothing(together: Together, texts: list[str]) -> None:

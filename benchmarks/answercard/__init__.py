@@ -1,0 +1,1 @@
+"""How well questions, conversations and other requests are answered, through the whole assistant."""

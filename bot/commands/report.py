@@ -1,0 +1,81 @@
+"""`ramus report`: what the clinic has to look after. For now the answers' review. No patients' words."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot import logs
+from bot.commands.errors import said_plainly
+from bot.commands.files import write_text
+
+if TYPE_CHECKING:
+    from bot.review.answers import AnswerItem
+
+COLUMNS = ("id", "title", "state", "reviewer", "reviewed_on", "due")
+CsvOption = Annotated[Path | None, typer.Option("--csv", help="write every answer with its state (CSV) to this file")]
+
+
+def report(form: CsvOption = None) -> None:
+    """Say how the review of the answers stands, and which approvals have ended or will end soon."""
+    logs.configure("ERROR")
+    from bot.knowledge.catalog import answers
+    from bot.review.answers import items, load_settings
+
+    with said_plainly():
+        today = date.today()
+        found = items(answers(), today=today)
+        print("\n".join(review_lines(found, today, load_settings().soon_days)))
+        if form:
+            write_text(form, table(found, today), for_spreadsheets=True)
+
+
+def review_lines(found: Mapping[str, AnswerItem], today: date, soon_days: int) -> list[str]:
+    """Counts by state, then what is past due, then what falls due within `soon_days`, the oldest first."""
+    from bot.review.answers import counts
+
+    number = {word.replace("_", " "): count for word, count in counts(found, today).items()}
+    past = [item for item in found.values() if item.due and item.due < today]
+    soon = [item for item in found.values() if item.due and today <= item.due <= today + timedelta(days=soon_days)]
+    return [
+        f"Review of the {len(found)} answers on {today}:",
+        *(f"  {word:<10} {count:>4}" for word, count in number.items()),
+        "Past due (patients are sent to the clinic instead):",
+        *_named(past),
+        f"Due within {soon_days} days:",
+        *_named(soon),
+    ]
+
+
+def _named(some: Iterable[AnswerItem]) -> list[str]:
+    ordered = sorted(some, key=lambda item: (item.due or date.max, item.id))
+    lines = [f"  {item.id}  {item.content['title']}  due {item.due}, {_reviewer(item)}" for item in ordered]
+    return lines or ["  none"]
+
+
+def table(found: Mapping[str, AnswerItem], today: date) -> str:
+    """Every answer as a line of CSV."""
+    stream = StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for item in found.values():
+        by = item.state.by
+        papers = (_reviewer(item), by.date if by else "", item.due or "")
+        writer.writerow((item.id, item.content["title"], item.standing(today), *papers))
+    return stream.getvalue()
+
+
+def _reviewer(item: AnswerItem) -> str:
+    """Whose approval holds, or held."""
+    return f"{item.state.by.name} ({item.state.by.role})" if item.state.by else ""
+
+
+def add_to(app: typer.Typer) -> None:
+    """The command, under its name."""
+    app.command("report")(report)
