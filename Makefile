@@ -62,6 +62,11 @@ scorecard: install ## measure the red-flag screen on the locked set, into docs/s
 	@$(BIN)/ramus train
 	$(BIN)/python -m benchmarks.scorecard --set locked --write
 
+.PHONY: answercard
+answercard: install ## measure the answers on the locked sets, into docs/answers-scorecard.md
+	@$(BIN)/ramus train
+	$(BIN)/python -m benchmarks.answercard --set locked --write
+
 lock: ## make the lock files anew (needs uv)
 	uv pip compile pyproject.toml --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.lock
 	uv pip compile pyproject.toml --extra dev --python-version 3.11 -c requirements.lock --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements-dev.lock

@@ -24,6 +24,7 @@ FRAME = (
     "utter_fallback",
     "utter_handoff",
     "utter_answer_past_due",
+    "utter_answer_rejected",
     "utter_reminder_emergency",
     "utter_reminder_urgent",
     "utter_reminder_self_harm",

@@ -46,6 +46,8 @@ def review_lines(found: Mapping[str, AnswerItem], today: date, soon_days: int) -
     return [
         f"Review of the {len(found)} answers on {today}:",
         *(f"  {word:<10} {count:>4}" for word, count in number.items()),
+        "A clinician disagrees with (patients are sent to the clinic instead):",
+        *_named(item for item in found.values() if item.standing(today) == "rejected"),
         "Past due (patients are sent to the clinic instead):",
         *_named(past),
         f"Due within {soon_days} days:",
@@ -55,7 +57,10 @@ def review_lines(found: Mapping[str, AnswerItem], today: date, soon_days: int) -
 
 def _named(some: Iterable[AnswerItem]) -> list[str]:
     ordered = sorted(some, key=lambda item: (item.due or date.max, item.id))
-    lines = [f"  {item.id}  {item.content['title']}  due {item.due}, {_reviewer(item)}" for item in ordered]
+    lines = [
+        f"  {item.id}  {item.content['title']}" + (f"  due {item.due}, {_reviewer(item)}" if item.due else "")
+        for item in ordered
+    ]
     return lines or ["  none"]
 
 

@@ -8,13 +8,12 @@ from typing import Any
 
 import yaml
 
-from bot.review.answers import reviewed
+from bot.review.answers import NOT_SHOWN, reviewed
 from bot.settings import RESOURCES, clinic, emergency_lines
 from bot.triage.model import Level
 
 NO_LEVEL: dict[str, Any] = {"level": "none", "flags": [], "why": [], "advice": ""}
 DRAFT = {"state": "draft", "reviewed_by": "", "reviewed_on": "", "due": ""}
-PAST_DUE = "past_due"
 
 
 def level_in_force(kept: dict[str, Any] | None, said: dict[str, Any] | None) -> dict[str, Any]:
@@ -26,12 +25,12 @@ def level_in_force(kept: dict[str, Any] | None, said: dict[str, Any] | None) -> 
 def papers(response: dict[str, Any], metadata: dict[str, Any], today: date | None = None) -> dict[str, Any]:
     """An answer's id, title, sources and true review state; empty for sentences that are no answers.
 
-    An answer that is past due shows no sources: its text is not shown either.
+    An answer that is past due or rejected shows no sources: its text is not shown either.
     """
     if "facts" not in metadata:
         return {}
     review = review_of(response.get("id", ""), today or date.today())
-    shown = [] if review["state"] == PAST_DUE else metadata["sources"]
+    shown = [] if review["state"] in NOT_SHOWN else metadata["sources"]
     return {
         "answer_id": response.get("id", ""),
         "title": metadata["title"],
@@ -45,7 +44,8 @@ def review_of(answer_id: str, today: date) -> dict[str, str]:
     """Who approved an answer, when and until when; a draft when no approval holds. Its own file is not asked."""
     item = reviewed().get(answer_id)
     if item is None or item.due is None or item.state.by is None:
-        return dict(DRAFT)
+        rejected = item is not None and item.standing(today) == "rejected"
+        return {**DRAFT, "state": "rejected"} if rejected else dict(DRAFT)
     by = item.state.by
     return {
         "state": item.standing(today),

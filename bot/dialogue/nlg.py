@@ -18,8 +18,9 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.dialogue.contract import PAST_DUE, level_in_force, papers, phone_numbers
+from bot.dialogue.contract import level_in_force, papers, phone_numbers
 from bot.review.answers import reviewed
+from bot.review.answers import NOT_SHOWN
 from bot.settings import clinic
 from bot.triage.model import Level
 
@@ -64,8 +65,9 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
         metadata = response.pop("metadata", {}) or {}
         kind = metadata.get("kind", "answer")
         answer = papers(response, metadata, self.today())
-        past_due = answer.get("review", {}).get("state") == PAST_DUE
-        body = self._say("utter_answer_past_due", words) if past_due else self._body(response, metadata, words)
+        hidden = answer.get("review", {}).get("state") in NOT_SHOWN
+        body = self._say(f"utter_answer_{answer['review']['state']}", words) if hidden else ""
+        body = body or self._body(response, metadata, words)
         if kind not in WITHOUT_REMINDER and not kwargs.get("reminded"):
             body = "\n\n".join(part for part in (self._reminder(triage, words), body) if part)
         disclaimer = self._say("utter_disclaimer", words)
@@ -81,7 +83,7 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
                 "disclaimer": disclaimer,
             }
             response["custom"] = {**custom, **answer, **self._card(metadata, triage, words)}
-            if kwargs.get("role") == "staff" and "staff" in metadata and not past_due:
+            if kwargs.get("role") == "staff" and "staff" in metadata and not hidden:
                 response["custom"]["staff"] = interpolate_text(metadata["staff"], words)
         return response
 

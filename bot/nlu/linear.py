@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from sklearn.decomposition import TruncatedSVD
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+STEPS = 120  # of the optimiser: more of them cost minutes with some 300 labels, and change no figure
 ARRAYS, NAMES = "ranker.npz", "ranker.json"
 
 
@@ -37,8 +40,10 @@ class LinearRanker:
         size = min(self._components, min(counts.shape) - 1)
         reduce = TruncatedSVD(size, random_state=self._seed).fit(counts)
         self._basis = np.ascontiguousarray(reduce.components_.T, np.float32)  # rows are looked up one by one
-        model = LogisticRegression(C=self._strength, max_iter=500, random_state=self._seed)
-        model.fit(self._features(texts, vectors), labels)
+        model = LogisticRegression(C=self._strength, max_iter=STEPS, random_state=self._seed)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)  # stopped early on purpose
+            model.fit(self._features(texts, vectors), labels)
         weights, offset = model.coef_, model.intercept_
         if len(model.classes_) == 2:  # scikit-learn keeps one row for two classes
             weights, offset = np.vstack([-weights, weights]) / 2, np.hstack([-offset, offset]) / 2

@@ -24,8 +24,9 @@ from bot.settings import RESOURCES, ROOT
 from bot.triage.review import Content, State, load_decisions, states, version
 
 FOLDER = ROOT / "reviews" / "answers"
-Standing = Literal["draft", "in_review", "approved", "changed", "past_due"]
-STANDINGS: tuple[Standing, ...] = ("draft", "in_review", "approved", "changed", "past_due")
+Standing = Literal["draft", "in_review", "approved", "changed", "past_due", "rejected"]
+STANDINGS: tuple[Standing, ...] = ("draft", "in_review", "approved", "changed", "past_due", "rejected")
+NOT_SHOWN: tuple[Standing, ...] = ("past_due", "rejected")
 
 
 class Settings(BaseModel):
@@ -48,6 +49,8 @@ class AnswerItem(Item):
         """The state in one word, on this day."""
         if self.due:
             return "approved" if today <= self.due else "past_due"
+        if self.state.others and self.state.others[0].decision == "disagree":
+            return "rejected"
         return "in_review" if self.asked and self.state.word == "draft" else self.state.word
 
 

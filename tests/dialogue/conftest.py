@@ -29,6 +29,7 @@ responses:
   - text: "First: tell the clinician."
     metadata: {kind: frame}
     condition: [{type: slot, name: audience, value: staff}]
+  utter_answer_rejected: [{text: "Not agreed. Ask at {clinic_phone}.", metadata: {kind: frame}}]
   utter_answer_past_due: [{text: "Ask at {clinic_phone}.", metadata: {kind: frame}}]
   utter_hello: [{text: " Hello from {clinic_name}. ", metadata: {kind: smalltalk, suggest: [prp.what, no.such]}}]
   utter_nothing_on_that: [{text: "About {topic_name}.", metadata: {kind: clarify}}]
@@ -62,6 +63,19 @@ def approve(monkeypatch: pytest.MonkeyPatch) -> Approve:
         signed = {"flag": "prp.what", "version": "v" + "1" * 12, "decision": "agree"}
         by = Decision(**signed, name="Ada Nobody", role="nurse", date=day)
         item = AnswerItem("prp.what", {}, "v" + "1" * 12, State("approved", by), "prp", due)
+        monkeypatch.setattr("bot.dialogue.contract.reviewed", lambda: {"prp.what": item})
+
+    return put
+
+
+@pytest.fixture
+def reject(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Puts it on record that an invented nurse disagrees with prp.what."""
+
+    def put() -> None:
+        signed = {"flag": "prp.what", "version": "v" + "1" * 12, "decision": "disagree"}
+        by = Decision(**signed, name="Ada Nobody", role="nurse", date=date(2026, 1, 1))
+        item = AnswerItem("prp.what", {}, "v" + "1" * 12, State("draft", None, (by,)), "prp")
         monkeypatch.setattr("bot.dialogue.contract.reviewed", lambda: {"prp.what": item})
 
     return put

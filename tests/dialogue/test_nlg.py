@@ -134,6 +134,16 @@ async def test_an_approved_answer_is_shown_until_it_is_due(
     assert list(Draft202012Validator(schema).iter_errors(sent)) == []
 
 
+async def test_an_answer_that_a_clinician_disagrees_with_is_not_shown(
+    nlg: DisclaimingNLG, said: Said, reject: Callable[[], None]
+) -> None:
+    reject()
+    message = await nlg.generate("utter_prp/what", said(role="staff"), "ramus")
+    assert message is not None and message["custom"]["body"] == f"Not agreed. Ask at {WORDS['clinic_phone']}."
+    assert message["custom"]["review"]["state"] == "rejected" and message["custom"]["sources"] == []
+    assert "staff" not in message["custom"]
+
+
 async def test_a_channel_of_text_gets_no_text_that_is_past_due(
     nlg: DisclaimingNLG, said: Said, approve: Callable[[date], None]
 ) -> None:

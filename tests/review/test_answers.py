@@ -103,6 +103,11 @@ def test_a_later_doubt_ends_an_approval(prp: Answer, tmp_path: Path, today: date
     item = item_of(prp, tmp_path, today)
     record(tmp_path, item, today)
     record(tmp_path, item, today, name="Bo Nobody", decision="disagree")
+    assert item_of(prp, tmp_path, today).standing(today) == "rejected"
+
+
+def test_a_wish_for_changes_leaves_a_draft(prp: Answer, tmp_path: Path, today: date) -> None:
+    record(tmp_path, item_of(prp, tmp_path, today), today, decision="agree with changes")
     assert item_of(prp, tmp_path, today).standing(today) == "draft"
 
 
@@ -117,7 +122,7 @@ def test_the_summary_counts(prp: Answer, tmp_path: Path, today: date) -> None:
     record(tmp_path, item_of(prp, tmp_path, today), today - timedelta(days=DAYS + 1))
     record(tmp_path, item_of(cost, tmp_path, today), today)
     found = items({"prp.what": prp, "prp.cost": cost, "prp.new": replace(prp, id="prp.new")}, tmp_path, today)
-    assert counts(found, today) == {"draft": 1, "in_review": 0, "approved": 1, "changed": 0, "past_due": 1}
+    assert counts(found, today) == {"draft": 1, "in_review": 0, "approved": 1, "changed": 0, "past_due": 1, "rejected": 0}
     assert summary(found, today) == "1 of 3 answers are approved, 0 changed since they were, 1 past due"
 
 
