@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from bot.dialogue.contract import NO_LEVEL
-from bot.knowledge.choose import Context
+from bot.knowledge.choose import SWITCH, Context
 from bot.triage.model import Level
 
 
@@ -17,6 +17,7 @@ def ranking(tracker: Tracker) -> list[tuple[str, float]]:
     intents = [i for i in message.get("intent_ranking", []) if not i["name"].startswith("triage_")]
     selected = message.get("response_selector", {}).get("default", {}).get("ranking", [])
     answers = [(item["intent_response_key"], item["confidence"]) for item in selected]
+    answers += [(SWITCH, i["confidence"]) for i in intents[1:] if i["name"] == SWITCH]
     if intents and (not answers or answers[0][0].partition("/")[0] != intents[0]["name"]):
         return [(intents[0]["name"], intents[0]["confidence"]), *answers]
     return answers

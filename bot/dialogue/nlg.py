@@ -19,8 +19,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.dialogue.contract import level_in_force, papers, phone_numbers
-from bot.review.answers import reviewed
-from bot.review.answers import NOT_SHOWN
+from bot.review.answers import NOT_SHOWN, reviewed
 from bot.settings import clinic
 from bot.triage.model import Level
 

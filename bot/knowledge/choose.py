@@ -10,9 +10,11 @@ from bot.knowledge.topics import Topics
 
 ANSWER_FROM = 0.25  # these three were chosen on the development questions (benchmarks/answers.py prints their effect)
 SCOPE_FROM = 0.1
+SWITCH, SWITCH_FROM = "switch_topic", 0.2
+BESIDE_FROM, BESIDE_SHARE = 0.0005, 0.4
 SUGGEST_FROM = 0.05
 FOLLOW_UP_FROM = 0.15
-EACH_FROM = 0.5  # of several questions in one message, those are answered that are clear by themselves
+EACH_FROM = 0.3  # of several questions in one message, those are answered that are clear by themselves
 MAX_CHOICES, MAX_ANSWERS = 3, 2
 
 Ranking = list[tuple[str, float]]
@@ -58,19 +60,49 @@ def choose(ranking: Ranking, named: list[str], context: Context, topics: Topics,
     if not ranking:
         return Decision("miss")
     label, score = ranking[0]
-    if label == "switch_topic" and named:
-        return _on_topic(named[-1], context.aspect or "what", context, topics)
+    other = [topic for topic in named if topic != context.topic]
+    if other and dict(ranking).get(SWITCH, 0.0) >= SWITCH_FROM:
+        return _on_topic(other[-1], context.aspect or "what", context, topics)
     aspect = _follow_up_aspect(ranking, named, context, topics)
+    if aspect and (named or context.topic):
+        found = _on_topic(named[-1] if named else str(context.topic), aspect, context, topics)
+        return found if found.kind == "answer" else _beside(ranking, named, context, topics) or found
     if aspect:
-        topic = named[-1] if named else context.topic
-        if topic:
-            return _on_topic(topic, aspect, context, topics)
         return Decision("which", aspect=aspect, choices=tuple(topics.with_aspect(aspect)[:MAX_CHOICES]))
     answer_id = label.replace("/", ".")
     if answer_id in topics.known and score >= ANSWER_FROM and scope >= SCOPE_FROM:
-        topic, _, aspect = answer_id.partition(".")
-        return Decision("answer", answer_id, topic=topic, aspect=aspect)
-    return _ask_back(ranking, topics)
+        return _answer(answer_id)
+    beside = _beside(ranking, named, context, topics) if context.topic or label == SWITCH else None
+    return beside or _ask_back(ranking, topics)
+
+
+def _answer(answer_id: str) -> Decision:
+    topic, _, aspect = answer_id.partition(".")
+    return Decision("answer", answer_id, topic=topic, aspect=aspect)
+
+
+def _beside(ranking: Ranking, named: list[str], context: Context, topics: Topics) -> Decision | None:
+    """The answer that a message comes to when its form ("and ...?", "does it ...") is left out of account.
+
+    What is said of the conversation's topic counts double; the same question about another topic counts for this one.
+    """
+    topic = named[-1] if named else context.topic
+    weights: dict[str, float] = defaultdict(float)
+    for label, chance in ranking:
+        family, _, aspect = label.partition("/")
+        answer_id = label.replace("/", ".")
+        here = topics.find(topic, aspect, context.earlier_topic)
+        if family == "follow_up" and here:
+            weights[here] += chance
+        elif answer_id in topics.known:
+            elsewhere = family in topics.names and family != topic and here and not named
+            weights[answer_id] += chance * (2 if family == topic else 0.5 if elsewhere else 1)
+            if elsewhere and here:
+                weights[here] += chance
+    best = max(weights, key=weights.__getitem__, default="")
+    if not best or weights[best] < BESIDE_FROM or weights[best] < BESIDE_SHARE * sum(weights.values()):
+        return None
+    return _answer(best)
 
 
 def choose_each(questions: list[tuple[Ranking, list[str]]], context: Context, topics: Topics) -> list[Decision]:

@@ -11,7 +11,7 @@ import yaml
 from bot.errors import ContentError
 
 FILE = Path(__file__).resolve().parents[1] / "resources" / "questions.yml"
-SHORTEST = 2  # words that a question has at least
+SHORTEST, LONG_WORD = 2, 5  # a question has at least so many words, or is one of more letters ("painful?")
 Span = tuple[int, int]
 
 
@@ -38,7 +38,7 @@ class Questions:
 
     def _is_question(self, part: str) -> bool:
         asks = part.rstrip().endswith("?") or self._asks.match(part) is not None
-        return asks and len(part.split()) >= SHORTEST
+        return asks and (len(part.split()) >= SHORTEST or len(part) > LONG_WORD)
 
 
 def load_questions(path: Path = FILE) -> Questions:

@@ -32,7 +32,7 @@ from bot.nlu.languages import ENGLISH, Languages, in_other_letters
 from bot.nlu.linear import LinearRanker
 
 logger = logging.getLogger(__name__)
-RANKING_LENGTH = 7
+RANKING_LENGTH = 15
 RESPONSE_SELECTOR = "response_selector"
 SCOPE, NEARNESS = "scope", 0.5
 QUESTIONS = "questions"  # of a message that asks several things: place and ranking of each

@@ -32,6 +32,7 @@ class Fusion(BaseModel):
     together_from: float = Field(gt=0, lt=1)
     flag_from: float = Field(gt=0, lt=1)
     question_from: float = Field(gt=0, le=1)
+    certain_from: float = Field(gt=0, le=1)
     plain_words: int = Field(ge=0)
 
 
@@ -120,7 +121,8 @@ class Screen:
         findings = [self._doubted(finding, scores.doubt, plain) for finding in found.findings]
         kept = [finding for finding in findings if finding]
         highest = max((finding.level for finding in kept), default=Level.NONE)
-        if not kept and question >= self.fusion.question_from:
+        certain = scores.at_least(Level.URGENT) >= self.fusion.certain_from
+        if not kept and not certain and question >= self.fusion.question_from:
             level = min(level, Level.CHECK)
         if level > highest:
             kept = [*self._learned_findings(text, level, scores), *kept]

@@ -46,7 +46,14 @@ def test_what_is_due_is_named() -> None:
     head, _, rest = output.partition("A clinician disagrees")
     past, _, soon = rest.partition("Due within 30 days:")
     number = {line.rsplit(maxsplit=1)[0].strip(): int(line.split()[-1]) for line in head.splitlines()[1:]}
-    assert number == {"draft": len(answers()) - 3, "in review": 0, "approved": 2, "changed": 0, "past due": 1, "rejected": 0}
+    assert number == {
+        "draft": len(answers()) - 3,
+        "in review": 0,
+        "approved": 2,
+        "changed": 0,
+        "past due": 1,
+        "rejected": 0,
+    }
     title = answers()["ablation.what"].title
     assert f"ablation.what  {title}  due {TODAY - timedelta(days=1)}, Ada Nobody (nurse)" in past
     assert "prp.what" in soon and "ablation.what" not in soon and "scans.mri" not in output

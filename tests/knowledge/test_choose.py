@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from bot.knowledge.choose import ANSWER_FROM, FOLLOW_UP_FROM, MAX_CHOICES, SUGGEST_FROM, Context, Decision, choose
+from bot.knowledge.choose import (
+    ANSWER_FROM,
+    EACH_FROM,
+    FOLLOW_UP_FROM,
+    MAX_CHOICES,
+    SCOPE_FROM,
+    SUGGEST_FROM,
+    Context,
+    Decision,
+    choose,
+    choose_each,
+)
 from bot.knowledge.topics import Topics
 
 KNOWN = frozenset(
@@ -44,7 +55,7 @@ def decide(ranking: Ranking, named: tuple[str, ...] = (), context: Context = Con
         ([("block/hurt", NONE)], "miss", "", ()),
         ([("block/unheard", 0.9), ("smalltalk/ack", 0.3)], "miss", "", ()),
         ([("smalltalk/ack", 0.9), ("block/what", 0.2)], "clarify", "", ("block.what",)),
-        ([("switch_topic", 0.9), ("block/what", 0.2)], "clarify", "", ("block.what",)),
+        ([("switch_topic", 0.9), ("block/what", 0.2)], "answer", "block.what", ()),
     ],
 )
 def test_by_ranking_alone(ranking: Ranking, kind: str, answer: str, choices: tuple[str, ...]) -> None:
@@ -109,15 +120,45 @@ def test_nothing_on_that_offers_what_there_is() -> None:
         ([("ablation/lasts", 0.4), ("block/what", 0.1)], (), "ablation", "ablation.lasts"),
         ([("ablation/why", 0.4), ("block/lasts", 0.3), ("follow_up/lasts", 0.2)], (), "block", "block.lasts"),
         ([("ablation/why", 0.4), ("block/lasts", 0.1)], (), "block", "ablation.why"),
-        ([("ablation/lasts", FOLLOW_UP_FROM - 0.01)], (), "block", ""),
+        ([("ablation/lasts", FOLLOW_UP_FROM - 0.01)], (), "block", "block.lasts"),
         ([("smalltalk/lasts", 0.9)], (), "block", ""),
     ],
     ids=[
         "the topic of the talk decides", "no topic yet", "another topic is named", "the same topic",
-        "votes are added up", "the topic has no such answer", "too few votes", "no question",
+        "votes are added up", "the topic has no such answer", "few votes, and no other answer", "no question",
     ],
 )  # fmt: skip
 def test_a_question_that_leaves_the_topic_to_the_conversation(
     ranking: Ranking, named: tuple[str, ...], topic: str | None, answer: str
 ) -> None:
     assert decide(ranking, named, Context(topic)).answer_id == answer
+
+
+@pytest.mark.parametrize(
+    ("ranking", "named", "context", "kind", "answer"),
+    [
+        # the form of the message is left out of account: what it is about decides
+        ([("switch_topic", 0.99), ("ablation/why", 0.004), ("ablation/what", 0.001)], (), BLOCK, "answer", "ablation.why"),
+        ([("follow_up/why", 0.6), ("follow_up/hurt", 0.3)], (), BLOCK, "answer", "block.hurt"),
+        # "oops, I meant the ablation, not the block"
+        ([("block/what", 0.5), ("switch_topic", 0.3)], ("ablation", "block"), BLOCK, "answer", "ablation.lasts"),
+        ([("block/what", 0.5), ("switch_topic", 0.1)], ("ablation", "block"), BLOCK, "answer", "block.what"),
+    ],
+)  # fmt: skip
+def test_a_change_of_subject(
+    ranking: Ranking, named: tuple[str, ...], context: Context, kind: str, answer: str
+) -> None:
+    found = decide(ranking, named, context)
+    assert (found.kind, found.answer_id) == (kind, answer)
+
+
+def test_what_was_never_learned_is_not_answered() -> None:
+    assert choose([("block/hurt", 0.9)], [], Context(), TOPICS, scope=SCOPE_FROM).kind == "answer"
+    assert choose([("block/hurt", 0.9)], [], Context(), TOPICS, scope=SCOPE_FROM / 2).kind == "clarify"
+
+
+def test_several_questions_are_read_one_beside_the_other() -> None:
+    first, second = ([("block/what", 0.9)], []), ([("follow_up/hurt", 0.8)], [])
+    found = choose_each([first, second, ([("ablation/why", 0.9)], [])], Context(), TOPICS)
+    assert [decision.answer_id for decision in found] == ["block.what", "block.hurt"]
+    assert choose_each([([("block/what", EACH_FROM / 2)], []), first, first], Context(), TOPICS) == found[:1]

@@ -122,7 +122,14 @@ def test_the_summary_counts(prp: Answer, tmp_path: Path, today: date) -> None:
     record(tmp_path, item_of(prp, tmp_path, today), today - timedelta(days=DAYS + 1))
     record(tmp_path, item_of(cost, tmp_path, today), today)
     found = items({"prp.what": prp, "prp.cost": cost, "prp.new": replace(prp, id="prp.new")}, tmp_path, today)
-    assert counts(found, today) == {"draft": 1, "in_review": 0, "approved": 1, "changed": 0, "past_due": 1, "rejected": 0}
+    assert counts(found, today) == {
+        "draft": 1,
+        "in_review": 0,
+        "approved": 1,
+        "changed": 0,
+        "past_due": 1,
+        "rejected": 0,
+    }
     assert summary(found, today) == "1 of 3 answers are approved, 0 changed since they were, 1 past due"
 
 
