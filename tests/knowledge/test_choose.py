@@ -115,7 +115,7 @@ def test_nothing_on_that_offers_what_there_is() -> None:
     ("ranking", "named", "topic", "answer"),
     [
         ([("ablation/lasts", 0.4), ("block/what", 0.1)], (), "block", "block.lasts"),
-        ([("ablation/lasts", 0.4), ("block/what", 0.1)], (), None, "ablation.lasts"),
+        ([("ablation/lasts", HIGH), ("block/what", 0.1)], (), None, "ablation.lasts"),
         ([("ablation/lasts", 0.4), ("block/what", 0.1)], ("ablation",), "block", "ablation.lasts"),
         ([("ablation/lasts", 0.4), ("block/what", 0.1)], (), "ablation", "ablation.lasts"),
         ([("ablation/why", 0.4), ("block/lasts", 0.3), ("follow_up/lasts", 0.2)], (), "block", "block.lasts"),
@@ -138,7 +138,8 @@ def test_a_question_that_leaves_the_topic_to_the_conversation(
     ("ranking", "named", "context", "kind", "answer"),
     [
         # the form of the message is left out of account: what it is about decides
-        ([("switch_topic", 0.99), ("ablation/why", 0.004), ("ablation/what", 0.001)], (), BLOCK, "answer", "ablation.why"),
+        ([("switch_topic", 0.99), ("ablation/why", 0.004), ("ablation/what", 0.001)], (), BLOCK, "answer",
+         "ablation.why"),
         ([("follow_up/why", 0.6), ("follow_up/hurt", 0.3)], (), BLOCK, "answer", "block.hurt"),
         # "oops, I meant the ablation, not the block"
         ([("block/what", 0.5), ("switch_topic", 0.3)], ("ablation", "block"), BLOCK, "answer", "ablation.lasts"),
