@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.reading import context, named_topics, questions, ranking, scope, tapped_answer
-from bot.knowledge.choose import Decision, choose, choose_each
+from bot.knowledge.choose import Decision, Ranking, choose, choose_each
 from bot.knowledge.topics import topics
 
 MISSES_BEFORE_A_PERSON = 2
@@ -51,12 +51,14 @@ class ActionMiss(Action):
         return say_miss(dispatcher, tracker, "utter_out_of_scope")
 
 
-def decide(tracker: Tracker) -> Decision:
-    """What to say to the latest message."""
+def decide(tracker: Tracker, part: tuple[Ranking, list[str]] | None = None) -> Decision:
+    """What to say to the latest message, or to a part of it (its ranking and the topics that it names)."""
     tapped = tapped_answer(tracker)
     if tapped and tapped in topics().known:
         topic, _, aspect = tapped.partition(".")
         return Decision("answer", tapped, topic=topic, aspect=aspect)
+    if part:
+        return choose(*part, context(tracker), topics())
     return choose(ranking(tracker), named_topics(tracker), context(tracker), topics(), scope(tracker))
 
 

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer import decide, say, say_miss
 from actions.check import Events, asks, begin, left, safety_check
-from actions.reading import audience, last_said, level_kept, names, ranking, screening, text_of
+from actions.reading import audience, last_said, level_kept, names, questions, ranking, screening, text_of
 from bot.dialogue.context import screened_together
 from bot.dialogue.contract import NO_LEVEL, level_in_force
 from bot.dialogue.help import reached
@@ -54,8 +54,9 @@ def asked_besides(tracker: Tracker) -> Decision | None:
     if not safety_check().asks(text_of(tracker)):
         return None
     try:
-        asked = decide(tracker)
-        sure = ranking(tracker)[:1] and ranking(tracker)[0][1] >= SURE
+        alone = questions(tracker)[:1]  # the question without the sign that stands beside it
+        asked = decide(tracker, *alone)
+        sure = max([score for of, _ in [*alone, (ranking(tracker), [])] for _, score in of[:1]], default=0.0) >= SURE
     except Exception as error:  # the advice stands and is kept, whatever becomes of the question
         logger.error("action_triage.question_failed: %s", type(error).__name__)
         return None

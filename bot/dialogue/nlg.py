@@ -25,6 +25,7 @@ from bot.triage.model import Level
 
 _EMPTY_LINES = re.compile(r"\n\s*\n\s*")  # one that is left where the clinic has said nothing
 TEXT_ONLY_CHANNELS = frozenset({"cmdline"})
+INSTEAD = {"past_due": "utter_answer_past_due", "rejected": "utter_answer_rejected"}  # of an answer that is not shown
 WITHOUT_REMINDER = frozenset({"triage", "check"})
 
 
@@ -65,7 +66,7 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
         kind = metadata.get("kind", "answer")
         answer = papers(response, metadata, self.today())
         hidden = answer.get("review", {}).get("state") in NOT_SHOWN
-        body = self._say(f"utter_answer_{answer['review']['state']}", words) if hidden else ""
+        body = self._say(INSTEAD[answer["review"]["state"]], words) if hidden else ""
         body = body or self._body(response, metadata, words)
         if kind not in WITHOUT_REMINDER and not kwargs.get("reminded"):
             body = "\n\n".join(part for part in (self._reminder(triage, words), body) if part)

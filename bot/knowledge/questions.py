@@ -27,14 +27,14 @@ class Questions:
         self._asks = re.compile(rf"^\W*(?:(?:{join}|so|ok|hi|hello|please)\W+)*(?:{begin})\b", re.IGNORECASE)
 
     def __call__(self, text: str) -> list[Span]:
-        """Places of the questions in `text` when there are two or more; [] otherwise. Statements are left out."""
+        """Places of the questions in `text`, without the statements beside them; [] when it is one question whole."""
         spans, start = [], 0
         for cut in self._cut.finditer(text):
             spans.append((start, cut.start()))
             start = cut.end()
         spans.append((start, len(text)))
         asked = [span for span in spans if self._is_question(text[slice(*span)])]
-        return asked if len(asked) > 1 else []
+        return asked if len(spans) > 1 else []
 
     def _is_question(self, part: str) -> bool:
         asks = part.rstrip().endswith("?") or self._asks.match(part) is not None

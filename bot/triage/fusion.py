@@ -34,6 +34,7 @@ class Fusion(BaseModel):
     question_from: float = Field(gt=0, le=1)
     certain_from: float = Field(gt=0, le=1)
     plain_words: int = Field(ge=0)
+    expected: dict[str, tuple[str, ...]] = Field(description="sign -> flags that the learned layer then does not raise")
 
 
 def load_fusion(path: Path) -> Fusion:
@@ -124,11 +125,18 @@ class Screen:
         certain = scores.at_least(Level.URGENT) >= self.fusion.certain_from
         if not kept and not certain and question >= self.fusion.question_from:
             level = min(level, Level.CHECK)
+        if self._expected(found, scores):
+            level = Level.NONE
         if level > highest:
             kept = [*self._learned_findings(text, level, scores), *kept]
         elif highest > Level.CHECK:
             kept += self._further_flags(text, highest, scores)
         return replace(found, level=max(level, highest), findings=tuple(kept))
+
+    def _expected(self, found: Screening, scores: Scores) -> bool:
+        """Whether the patterns know what the learned layer is alarmed about as expected after a procedure."""
+        flags = {flag for sign in found.made for flag in self.fusion.expected.get(sign, ())}
+        return max(scores.flags, key=scores.flags.__getitem__) in flags
 
     def _doubted(self, finding: Finding, doubt: float, plain: bool) -> Finding | None:
         """A pattern's finding, lowered or dropped when the learned layer is sure enough that nothing is the matter."""

@@ -59,6 +59,7 @@ class Screening:
     failed_layers: tuple[str, ...] = ()
     hours: float | None = None  # how long ago the procedure was, when the message says it
     denied: tuple[str, ...] = ()  # flags whose signs the message denies
+    made: frozenset[str] = frozenset()  # signs that other signs make together
 
     @property
     def flags(self) -> list[str]:

@@ -66,7 +66,8 @@ class PatternScreen:
         hours = hours_since(doc)
         findings = self.findings(present, hours)
         level = max((finding.level for finding in findings), default=Level.NONE)
-        return Screening(level, tuple(findings), signs, hours=hours, denied=self._denied(signs))
+        made = frozenset(present) - {sign.name for sign in signs}
+        return Screening(level, tuple(findings), signs, hours=hours, denied=self._denied(signs), made=made)
 
     def clock(self, text: str, now: bool = False) -> list[float]:
         """Times of day that a message says, in hours from midnight; `now`: only where it says what time it is."""

@@ -17,6 +17,7 @@ from bot.knowledge.questions import load_questions, questions
         ("How long does it take? Will I be awake?", ["How long does it take?", "Will I be awake?"]),
         ("what is an mbb, how long does it last", ["what is an mbb", "how long does it last"]),
         ("had my block. can i shower? when can i drive?", ["can i shower?", "when can i drive?"]),
+        ("i am constipated. how long does the ablation last?", ["how long does the ablation last?"]),
         ("can i eat\nwhat should i wear", ["can i eat", "what should i wear"]),
         ("do i need a driver also is there parking", ["do i need a driver", "is there parking"]),
     ],

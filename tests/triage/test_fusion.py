@@ -105,10 +105,26 @@ def test_the_higher_level_wins_and_doubt_is_a_check(
 
 @pytest.mark.parametrize(
     ("text", "question", "level"),
-    [(HARMLESS, 0.9, "check"), (HARMLESS, 0.7, "emergency"), (SIGN, 0.9, "emergency")],
+    [(HARMLESS, 0.9, "check"), (HARMLESS, 0.6, "emergency"), (SIGN, 0.9, "emergency")],
 )
 def test_a_question_alone_is_checked_not_alarmed(screen: Any, text: str, question: float, level: str) -> None:
-    assert screen(SURE)(text, question).level.label == level
+    assert screen((0.25, 0, 0, 0.75))(text, question).level.label == level
+    assert screen(SURE)(text, question).level.label == "emergency"  # so sure that no question lowers it
+
+
+@pytest.mark.parametrize(
+    ("text", "flags", "level"),
+    [
+        ("had the block 3 hours ago, my leg is numb", (0.1, 0.9), "none"),
+        ("had the block 3 hours ago, my leg is numb", (0.9, 0.1), "emergency"),  # it is alarmed about another sign
+        ("had the block 30 hours ago, my leg is numb", (0.1, 0.9), "emergency"),
+        ("had the block 3 hours ago, both legs are numb", (0.1, 0.9), "emergency"),
+    ],
+)
+def test_what_is_expected_after_a_procedure_is_no_alarm(screen: Any, text: str, flags: Any, level: str) -> None:
+    whole = screen(SURE, flags)
+    whole.fusion = LIMITS.model_copy(update={"expected": {"expected_numb": ("post.wound",)}})
+    assert whole(text).level.label == level
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from bot.errors import ProtocolError
+from bot.triage.fusion import load_fusion
 from bot.triage.protocol import FOLDER, digest, load_protocol
 
 FLAG = """
@@ -121,6 +122,7 @@ def test_every_sign_is_used() -> None:
         used |= {part for parts in spec.together for part in parts} | set(spec.unless)
     rules = protocol.conversation
     used |= {*rules.told, *rules.not_carried, rules.settled, rules.procedure}
+    used |= load_fusion(FOLDER / "fusion.yml").expected.keys()
     assert set(protocol.signs) - used <= READ_BY_ACTIONS
 
 
