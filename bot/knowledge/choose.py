@@ -9,6 +9,7 @@ from typing import Literal
 from bot.knowledge.topics import Topics
 
 ANSWER_FROM = 0.53  # from which on development questions at most 2 in 100 answers are wrong (docs/decisions/0007)
+ABOUT_ITSELF, REFUSE_FROM = "assistant.", 0.2  # what it cannot do (a diagnosis) is said sooner: it is no advice
 SCOPE_FROM = 0.1
 SWITCH, SWITCH_FROM = "switch_topic", 0.2
 BESIDE_FROM, BESIDE_SHARE = 0.0005, 0.4
@@ -70,7 +71,8 @@ def choose(ranking: Ranking, named: list[str], context: Context, topics: Topics,
     if aspect:
         return Decision("which", aspect=aspect, choices=tuple(topics.with_aspect(aspect)[:MAX_CHOICES]))
     answer_id = label.replace("/", ".")
-    if answer_id in topics.known and score >= ANSWER_FROM and scope >= SCOPE_FROM:
+    enough = REFUSE_FROM if answer_id.startswith(ABOUT_ITSELF) else ANSWER_FROM
+    if answer_id in topics.known and score >= enough and scope >= SCOPE_FROM:
         return _answer(answer_id)
     beside = _beside(ranking, named, context, topics) if context.topic or label == SWITCH else None
     return beside or _ask_back(ranking, topics)

@@ -9,6 +9,7 @@ from bot.knowledge.choose import (
     EACH_FROM,
     FOLLOW_UP_FROM,
     MAX_CHOICES,
+    REFUSE_FROM,
     SCOPE_FROM,
     SUGGEST_FROM,
     Context,
@@ -163,3 +164,10 @@ def test_several_questions_are_read_one_beside_the_other() -> None:
     found = choose_each([first, second, ([("ablation/why", 0.9)], [])], Context(), TOPICS)
     assert [decision.answer_id for decision in found] == ["block.what", "block.hurt"]
     assert choose_each([([("block/what", EACH_FROM / 2)], []), first, first], Context(), TOPICS) == found[:1]
+
+
+def test_what_it_cannot_do_is_said_sooner_than_an_answer() -> None:
+    known = TOPICS.known | {"assistant.diagnose"}
+    topics = Topics(TOPICS.names, TOPICS.also, TOPICS.compare, known)
+    assert choose([("assistant/diagnose", REFUSE_FROM)], [], Context(), topics).answer_id == "assistant.diagnose"
+    assert choose([("block/hurt", REFUSE_FROM)], [], Context(), topics).kind == "clarify"
