@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.knowledge.topics import Topics
 
-ANSWER_FROM = 0.53  # from which on development questions at most 2 in 100 answers are wrong (docs/decisions/0007)
+ANSWER_FROM = 0.53  # chosen on development questions for few wrong answers (docs/decisions/0007)
 ABOUT_ITSELF, REFUSE_FROM = "assistant.", 0.2  # what it cannot do (a diagnosis) is said sooner: it is no advice
 SCOPE_FROM = 0.1
 SWITCH, SWITCH_FROM = "switch_topic", 0.2

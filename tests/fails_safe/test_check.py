@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 SIGN = "my back went in zanzibarville yesterday and now i cannot pee at all"
-QUESTION = "how long does an ablation last in zanzibarville"
+QUESTION = "how long does the relief from an ablation last? zanzibarville"
 VAGUE = "my leg feels a bit funny"
 
 TRIAGE, ANSWER = "action action_triage", "action action_answer"

@@ -18,7 +18,7 @@ from bot.local import LocalAssistant
 from bot.settings import Server
 
 SIGN = "my back went in zanzibarville yesterday and now i cannot pee at all"
-QUESTION = "how long does an ablation last in zanzibarville"
+QUESTION = "how long does the relief from an ablation last? zanzibarville"
 
 
 @pytest.fixture
