@@ -14,7 +14,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-STEPS = 120  # of the optimiser: more of them cost minutes with some 300 labels, and change no figure
+STEPS = 120  # of the optimiser: more of them cost minutes with some 300 labels
 ARRAYS, NAMES = "ranker.npz", "ranker.json"
 
 
