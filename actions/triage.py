@@ -54,9 +54,10 @@ def asked_besides(tracker: Tracker) -> Decision | None:
     if not safety_check().asks(text_of(tracker)):
         return None
     try:
-        alone = questions(tracker)[:1]  # the question without the sign that stands beside it
-        asked = decide(tracker, *alone)
-        sure = max([score for of, _ in [*alone, (ranking(tracker), [])] for _, score in of[:1]], default=0.0) >= SURE
+        alone = next(iter(questions(tracker)), None)  # the question without the sign that stands beside it
+        asked = decide(tracker, alone)
+        ranked = alone[0] if alone else ranking(tracker)
+        sure = bool(ranked) and ranked[0][1] >= SURE
     except Exception as error:  # the advice stands and is kept, whatever becomes of the question
         logger.error("action_triage.question_failed: %s", type(error).__name__)
         return None
