@@ -28,6 +28,7 @@ DONE = "done"
 # Replies of these intents are a poor answer, not another matter: they are asked again.
 NO_OTHER_MATTER = frozenset({*ANSWERS, "smalltalk", "out_of_scope", "vague", "follow_up"})
 SURE = 0.5
+VAGUE = "vague."  # what the ids of vague signs begin with
 
 
 @lru_cache(maxsize=1)
@@ -113,7 +114,7 @@ def widened(plan: Plan, tracker: Tracker) -> Plan:
 def reply_to(plan: Plan, tracker: Tracker) -> Answer | None:
     """How the latest message answers the question in hand; None when it does not."""
     said = screening(tracker)
-    troubled = Level.of(said["level"]) > Level.NONE
+    troubled = any(not name.startswith(VAGUE) for name in said["flags"])  # a vague sign is asked about by itself
     read = safety_check().read(plan.asking, text_of(tracker), *plain_intent(tracker), troubled)
     return "no" if read is None and plan.asking in said.get("denied", []) else read
 

@@ -28,6 +28,11 @@ def scope(tracker: Tracker) -> float:
     return float(tracker.latest_message.get("scope", 1.0))
 
 
+def beside(tracker: Tracker) -> bool:
+    """Whether the latest message was ranked beside the answer that was given before it."""
+    return bool(tracker.latest_message.get("after"))
+
+
 def questions(tracker: Tracker) -> list[tuple[list[tuple[str, float]], list[str]]]:
     """Ranking and named topics of each question, when the latest message asks several."""
     return [

@@ -2,17 +2,24 @@
 
 Rasa asks dask to plan the graph anew for each of the three runs that a message needs, which costs more than most
 nodes. The order depends on the targets alone, so it is worked out once. Nodes, inputs and errors are Rasa's own.
+
+Rasa also hands the tracker to the graph that reads a message, but not to the components in it. Here the message's
+metadata says which answer was given before (`after`), so that the components can read the message beside it.
 """
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
 from rasa.engine.graph import GraphNode
 from rasa.engine.runner.dask import DaskGraphRunner
 
 Step = tuple[str, GraphNode, tuple[str, ...]]
+ANSWERED, AFTER = "answered", "after"  # the slot with the last answer's id, and where a message's metadata has it
 
 
 class PlannedRunner(DaskGraphRunner):
@@ -24,7 +31,7 @@ class PlannedRunner(DaskGraphRunner):
         plans: dict[tuple[str, ...], list[Step]] = self.__dict__.setdefault("_plans", {})
         if wanted not in plans:
             plans[wanted] = self._plan(wanted)
-        known = {name: (name, value) for name, value in (inputs or {}).items()}
+        known = {name: (name, value) for name, value in _in_conversation(inputs or {}).items()}
         for name, node, needs in plans[wanted]:
             known[name] = node(*(known.get(need, need) for need in needs))
         return {name: known[name][1] for name in wanted}
@@ -43,6 +50,21 @@ class PlannedRunner(DaskGraphRunner):
         for name in wanted:
             visit(name)
         return list(plan.values())
+
+
+def _in_conversation(inputs: dict[str, Any]) -> dict[str, Any]:
+    """The inputs with the id of the answer that was given last in the messages' metadata, whatever the client put there."""
+    tracker, messages = inputs.get(PLACEHOLDER_TRACKER), inputs.get(PLACEHOLDER_MESSAGE)
+    if not messages or tracker is None:
+        return inputs
+    before = tracker.slots[ANSWERED].value if ANSWERED in tracker.slots else None
+    return {**inputs, PLACEHOLDER_MESSAGE: [_after(message, before or "") for message in messages]}
+
+
+def _after(message: UserMessage, before: str) -> UserMessage:
+    told = copy(message)
+    told.metadata = {**(message.metadata or {}), AFTER: before}
+    return told
 
 
 def plan_once(agent: Agent) -> None:

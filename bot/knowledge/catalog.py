@@ -28,10 +28,13 @@ class Answer:
     facts: tuple[str, ...]
     sources: tuple[str, ...]
     evidence: str
+    author_role: str
     staff: str
     audience: tuple[str, ...]
     review: dict[str, str]
     silent: str = ""  # said instead while the clinic has not told what the text needs
+    from_clinic: tuple[str, ...] = ()  # what the clinic must have told for the text to be said
+    clinic_says: tuple[str, ...] = ()  # what is added in the clinic's own words when it has told it
 
     @property
     def topic(self) -> str:
@@ -72,10 +75,13 @@ def _answer(path: Path, name: str, variants: list[dict[str, Any]]) -> Answer:
             tuple(papers["facts"]),
             tuple(papers["sources"]),
             papers["evidence"],
+            papers["author_role"],
             papers["staff"],
             tuple(papers["audience"]),
             dict(papers["review"]),
             papers.get("silent", ""),
+            tuple(papers.get("from_clinic", ())),
+            tuple(papers.get("clinic_says", ())),
         )
     except (KeyError, TypeError) as error:
         raise ContentError(f"{path}: {name} lacks its papers: {error}.") from error

@@ -10,6 +10,7 @@ from bot.knowledge.topics import Topics
 
 ANSWER_FROM = 0.53  # chosen on development questions for few wrong answers (docs/decisions/0007)
 ABOUT_ITSELF, REFUSE_FROM = "assistant.", 0.2  # what it cannot do (a diagnosis) is said sooner: it is no advice
+BESIDE_ANSWER_FROM = 0.4  # the same for a question that is read beside the answer before it
 SCOPE_FROM = 0.1
 SWITCH, SWITCH_FROM = "switch_topic", 0.2
 BESIDE_FROM, BESIDE_SHARE = 0.0005, 0.4
@@ -47,7 +48,9 @@ class Decision:
     topic: str = ""
 
 
-def choose(ranking: Ranking, named: list[str], context: Context, topics: Topics, scope: float = 1.0) -> Decision:
+def choose(
+    ranking: Ranking, named: list[str], context: Context, topics: Topics, scope: float = 1.0, beside: bool = False
+) -> Decision:
     """Decide what to say to a question.
 
     Args:
@@ -57,10 +60,13 @@ def choose(ranking: Ranking, named: list[str], context: Context, topics: Topics,
         context: the conversation so far.
         topics: the topics and their follow-up answers.
         scope: whether the message is one of those that were learned at all, 0 to 1.
+        beside: whether the ranking was made beside the answer that was given before.
     """
     if not ranking:
         return Decision("miss")
     label, score = ranking[0]
+    if beside and label.replace("/", ".") in topics.known and score >= BESIDE_ANSWER_FROM:
+        return _answer(label.replace("/", "."))
     other = [topic for topic in named if topic != context.topic]
     if other and dict(ranking).get(SWITCH, 0.0) >= SWITCH_FROM:
         return _on_topic(other[-1], context.aspect or "what", context, topics)
@@ -107,7 +113,9 @@ def _beside(ranking: Ranking, named: list[str], context: Context, topics: Topics
     return _answer(best)
 
 
-def choose_each(questions: list[tuple[Ranking, list[str]]], context: Context, topics: Topics) -> list[Decision]:
+def choose_each(
+    questions: list[tuple[Ranking, list[str]]], context: Context, topics: Topics, beside: bool = False
+) -> list[Decision]:
     """The answers to several questions of one message, each read beside the one before; at most MAX_ANSWERS.
 
     Questions that are not clear, or that the same answer serves, are left out.
@@ -116,10 +124,11 @@ def choose_each(questions: list[tuple[Ranking, list[str]]], context: Context, to
         questions: ranking and named topics of each, in order.
         context: the conversation so far.
         topics: the topics and their follow-up answers.
+        beside: whether the rankings were made beside the answer that was given before.
     """
     found: list[Decision] = []
     for ranking, named in questions:
-        decision = choose(ranking, named, context, topics)
+        decision = choose(ranking, named, context, topics, beside=beside)
         clear = decision.kind == "answer" and ranking[0][1] >= EACH_FROM
         if clear and decision.answer_id not in {other.answer_id for other in found}:
             found.append(decision)

@@ -26,11 +26,13 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.encoder import encoder
 from bot.knowledge.questions import questions
+from bot.knowledge.conversations import Asked
+from bot.nlu.in_context import AFTER, answer_before, folder_digest, questions_after, vector_of
 from bot.nlu.languages import ENGLISH, Languages, in_other_letters
 from bot.nlu.linear import LinearRanker
 
+Ranking = list[tuple[str, float]]
 logger = logging.getLogger(__name__)
 RANKING_LENGTH = 15
 RESPONSE_SELECTOR = "response_selector"
@@ -48,7 +50,9 @@ class IntentRanker(GraphComponent, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         """`strength`: inverse of regularisation; `components`: size of the reduced n-gram space; `ignore`: intents
         that the program itself sets, and that are never learned; `language_from`: from which probability on,
-        less the letters' lean to English, a message is in another language (chosen on the development sets)."""
+        less the letters' lean to English, a message is in another language (chosen on the development sets);
+        `conversations`: folder with questions that lean on the answer before them; `made`: so many more of them are
+        made of the examples."""
         return {
             "strength": 50.0,
             "components": 300,
@@ -56,6 +60,8 @@ class IntentRanker(GraphComponent, IntentClassifier):
             "seed": 0,
             "ignore": [],
             "language_from": 0.95,
+            "conversations": "corpus/conversations",
+            "made": 5000,
         }
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, ranker: LinearRanker) -> None:
@@ -88,6 +94,11 @@ class IntentRanker(GraphComponent, IntentClassifier):
             component._languages = Languages.load(folder)
         return component
 
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Changed conversations must not be served from the training cache."""
+        return folder_digest({**cls.get_default_config(), **config}["conversations"])
+
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on all examples that have an intent and a text."""
         ignored = set(self._config["ignore"])
@@ -96,7 +107,12 @@ class IntentRanker(GraphComponent, IntentClassifier):
             labels = [e.get(INTENT_RESPONSE_KEY) or e.get(INTENT) for e in examples]
             logger.info("Learning %d labels from %d examples ...", len(set(labels)), len(examples))
             texts = [e.get(TEXT) for e in examples]
-            self._ranker.fit(texts, self._vectors(examples), self._fit_languages(texts, labels))
+            labels = self._fit_languages(texts, labels)
+            more = questions_after(
+                examples, self._config["conversations"], self._config["made"], self._config["seed"]
+            )
+            vectors = np.array([*self._vectors(examples), *map(vector_of, more)])
+            self._ranker.fit([*texts, *(one.text for one in more)], vectors, [*labels, *(one.label for one in more)])
             with self._storage.write_to(self._resource) as folder:
                 self._ranker.persist(folder)
                 if self._languages:
@@ -113,21 +129,27 @@ class IntentRanker(GraphComponent, IntentClassifier):
         return [label if name == ENGLISH else LANGUAGE for label, name in zip(labels, named, strict=True)]
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set `intent`, `intent_ranking` and the response selection of each message."""
+        """Set `intent`, `intent_ranking` and the response selection of each message.
+
+        A message that says which answer was given before it is ranked beside that answer.
+        """
         for message in messages:
-            if message.get(TEXT):
-                ranking = self._ranker.rank(message.get(TEXT), self._vectors([message])[0])
-                self._set_ranking(message, self._with_language(message.get(TEXT), ranking))
-                self._set_questions(message)
-                message.set(SCOPE, self._scope(message, ranking), add_to_output=True)
+            text = message.get(TEXT)
+            if text:
+                alone = self._ranker.rank(text, self._vectors([message])[0])
+                after = answer_before(message)
+                self._set_ranking(message, self._with_language(text, alone, self._part(text, after) if after else alone))
+                self._set_questions(message, after)
+                message.set(SCOPE, self._scope(message, alone), add_to_output=True)
+                message.set(AFTER, after, add_to_output=True)
         return messages
 
-    def _with_language(self, text: str, ranking: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    def _with_language(self, text: str, alone: Ranking, ranking: Ranking) -> Ranking:
         """The ranking with the language of the message first; without any when the message may well be English."""
         if self._languages is None:
             return ranking
         foreign = in_other_letters(text)
-        score = 1.0 if foreign else dict(ranking)[LANGUAGE]
+        score = 1.0 if foreign else dict(alone)[LANGUAGE]
         rest = [(label, other) for label, other in ranking if label != LANGUAGE]
         if score < HARDLY:
             return rest
@@ -136,7 +158,7 @@ class IntentRanker(GraphComponent, IntentClassifier):
             return rest
         return [(language, max(score, rest[0][1])), *rest]
 
-    def _set_ranking(self, message: Message, ranking: list[tuple[str, float]]) -> None:
+    def _set_ranking(self, message: Message, ranking: Ranking) -> None:
         totals: dict[str, float] = defaultdict(float)
         for label, score in ranking:
             totals[label.partition("/")[0]] += score
@@ -147,7 +169,7 @@ class IntentRanker(GraphComponent, IntentClassifier):
         message.set("intent_ranking", intents[:RANKING_LENGTH], add_to_output=True)
         message.set(RESPONSE_SELECTOR, self._selection(ranking), add_to_output=True)
 
-    def _scope(self, message: Message, ranking: list[tuple[str, float]]) -> float:
+    def _scope(self, message: Message, ranking: Ranking) -> float:
         """Whether the message is one of those that were learned at all, 0 to 1: a decision beside the ranking's own.
 
         A ranking always has a first label, and is sure of it too often when the message is none of them. So its log
@@ -157,19 +179,20 @@ class IntentRanker(GraphComponent, IntentClassifier):
         odds = np.log(max(chance, 1e-6) / max(1 - chance, 1e-6))
         return float(1 / (1 + np.exp(-(odds + NEARNESS * self._ranker.familiar(label, vector)))))
 
-    def _set_questions(self, message: Message) -> None:
+    def _set_questions(self, message: Message, after: str) -> None:
         """Rank the questions of a message one by one when there are several."""
         text = message.get(TEXT)
         asked = [
-            {"start": start, "end": end, "ranking": self._part(text[start:end])} for start, end in questions()(text)
+            {"start": start, "end": end, "ranking": self._part(text[start:end], after)[:RANKING_LENGTH]}
+            for start, end in questions()(text)
         ]
         message.set(QUESTIONS, asked, add_to_output=True)
 
-    def _part(self, text: str) -> list[tuple[str, float]]:
-        return self._ranker.rank(text, encoder().encode(text).sentence)[:RANKING_LENGTH]
+    def _part(self, text: str, after: str) -> Ranking:
+        return self._ranker.rank(text, vector_of(Asked(text, "", after)))
 
     @staticmethod
-    def _selection(ranking: list[tuple[str, float]]) -> dict[str, Any]:
+    def _selection(ranking: Ranking) -> dict[str, Any]:
         """The top answers, in the shape in which Rasa's retrieval actions read them."""
         answers = [{"intent_response_key": label, "confidence": score} for label, score in ranking if "/" in label]
         if not answers:

@@ -60,6 +60,7 @@ class SafetyCheck:
             "yes": self._rules.yes,
         }
         self._asking = [tuple(_words(phrase)) for phrase in self._rules.asking]
+        self._no_anywhere = [tuple(_words(phrase)) for phrase in self._rules.no_anywhere]
         self._fillers = frozenset(self._rules.fillers)
         phrases = [(tuple(_words(phrase)), answer) for answer, some in said.items() for phrase in some]
         self._phrases = sorted(phrases, key=lambda item: -len(item[0]))
@@ -105,6 +106,8 @@ class SafetyCheck:
         guess = self._guess(intent, confidence, len(words), troubled)
         question = any(words[: len(phrase)] == phrase for phrase in self._asking)
         said = None if question else self._said_about(asked, text)  # "does it hurt?" names no sign
+        if said != "yes" and not troubled and any(_within(phrase, words) for phrase in self._no_anywhere):
+            return "no"
         if guess and confidence >= CERTAIN and len(words) > SHORT:
             return "unsure" if guess in NOES and said == "yes" else guess
         if said == "yes":

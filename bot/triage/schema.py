@@ -135,6 +135,7 @@ class Checks(_Strict):
     asking: tuple[str, ...] = Field(description="words of a question")
     yes: tuple[str, ...]
     no: tuple[str, ...]
+    no_anywhere: tuple[str, ...] = Field(description="what means no anywhere in a reply that names no sign")
     no_about: dict[str, tuple[str, ...]] = Field(description="what means no to the question about this flag only")
     unsure: tuple[str, ...]
     all_no: tuple[str, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,13 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT))
+from bot.knowledge.catalog import answers  # noqa: E402
+from bot.knowledge.conversations import BAR, Asked, beside, made, written  # noqa: E402
+from bot.knowledge.topics import topics  # noqa: E402
+
 INTERNAL = ("greeting", "nothing_said", "pick_answer")  # set by the program, never typed
+MADE = 6000  # questions after an answer that are made of others, in each epoch
 LEVELS = ("none", "check", "urgent", "emergency")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _NEAR = {key: row[max(0, i - 1) : i] + row[i + 1 : i + 2] for row in _ROWS for i, key in enumerate(row)}
@@ -35,16 +42,43 @@ def read(paths: list[Path]) -> list[Example]:
     return [Example(row["text"], row["expect"], tuple(row["flags"])) for row in rows]
 
 
-def questions() -> list[Example]:
-    """Ordinary questions from Rasa's training data; all are level none."""
-    found: list[Example] = []
+def questions() -> list[Asked]:
+    """Ordinary questions from Rasa's training data, with the topic that each names."""
+    found: list[Asked] = []
     for path in sorted((ROOT / "data" / "nlu").rglob("*.yml")):
         for block in yaml.safe_load(path.read_text("utf8"))["nlu"]:
             if "intent" in block and block["intent"] not in INTERNAL:
                 lines = [line for line in block["examples"].splitlines() if line.strip()]
                 intent = "language" if block["intent"].startswith("language/") else block["intent"]
-                found += [Example(_plain(line), "none", intent=intent) for line in lines]
+                found += [Asked(_plain(line), intent, topic=_topic(line)) for line in lines]
     return found
+
+
+def dev_questions() -> list[tuple[str, set[str]]]:
+    """Development questions with the ids of the answers that are right; only measured on."""
+    paths = sorted((ROOT / "tests" / "heldout").glob("questions_dev*.jsonl"))
+    rows = [json.loads(line) for path in paths for line in path.read_text("utf8").splitlines() if line.strip()]
+    return [(row["text"], {row["answer"], *row.get("also", [])}) for row in rows]
+
+
+def as_examples(asked: list[Asked]) -> list[Example]:
+    """Questions as the encoder reads them, beside the title of the answer before; all are level none."""
+    titles = {name: answer.title for name, answer in answers().items()}
+    return [
+        Example(beside(titles[one.after], one.text) if one.after else one.text, "none", intent=one.label)
+        for one in asked
+    ]
+
+
+def in_conversation(asked: list[Asked], seed: int) -> list[Asked]:
+    """Questions after an answer: the written ones, and MADE of `asked`, other ones with each seed."""
+    others = made(asked, topics(), seed)
+    return written(ROOT / "corpus" / "conversations") + random.sample(others, min(MADE, len(others)))
+
+
+def _topic(line: str) -> str:
+    named = re.search(r"\[([^\]]+)\]\((topic)\)|\"entity\": \"topic\", \"value\": \"([^\"]+)\"", line)
+    return (named[3] or named[1]) if named else ""
 
 
 def _plain(line: str) -> str:
@@ -71,8 +105,8 @@ def disturb(text: str, rate: float) -> str:
 
 def varied(text: str) -> str:
     """The text as it is, or misspelled, or without punctuation."""
-    if random.random() < 0.4:
-        text = disturb(text, random.choice([0.03, 0.06, 0.1, 0.13]))
+    if random.random() < 0.3:
+        text = disturb(text, random.choice([0.03, 0.06, 0.1]))
     if random.random() < 0.2:
         text = re.sub(r"[^\w\s']", " ", text)
     return text

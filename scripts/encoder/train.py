@@ -2,7 +2,8 @@
 
 Run by `make encoder` in a throw-away environment (requirements.txt), on a CPU, in about an hour. It learns from
 corpus/triage (level and flags) and data/nlu (intents), looks at nothing else, and writes the int8 encoder to
-bot/resources/encoder and the screen's heads to bot/resources/triage/learned. The development sets are only measured on.
+bot/resources/encoder and the screen's heads to bot/resources/triage/learned. Questions that lean on an answer before them (corpus/conversations, and
+others made of data/nlu) are read beside its title. The development sets are only measured on.
 When the corpus has grown, `--start` goes on from kept weights, with a lower `--rate` and two or three epochs.
 """
 
@@ -25,18 +26,19 @@ import data
 
 BATCH, ENCODER_RATE, HEAD_RATE = 32, 1.5e-4, 2e-3
 AVERAGED = 0.999  # the weights that are kept are a running average of the trained ones
-FLAG_WEIGHT, INTENT_WEIGHT, QUESTION_WEIGHT = 15.0, 0.5, 0.5
+FLAG_WEIGHT, INTENT_WEIGHT, QUESTION_WEIGHT = 15.0, 1.0, 0.5
 JOINED, SHORT = 0.15, 400  # this share of messages shorter than so many letters gets an ordinary one beside it
 
 
 class Trainer:
     """Fine-tunes a network."""
 
-    def __init__(self, examples: list[data.Example], epochs: int, rate: float) -> None:
-        self.examples, self.epochs = examples, epochs
+    def __init__(self, told: list[data.Example], asked: list[data.Asked], epochs: int, rate: float) -> None:
+        self.told, self.asked, self.epochs = told, asked, epochs
+        examples = self.examples(0)
         self.flags = sorted({flag for example in examples for flag in example.flags})
         self.intents = sorted({example.intent for example in examples} - {""})
-        self.harmless = [e.text for e in examples if e.level == "none" and len(e.text) < SHORT]
+        self.harmless = [e.text for e in examples if e.level == "none" and len(e.text) < SHORT and data.BAR not in e.text]
         self.tokenizer = source.tokenizer(source.source_folder())
         self.net = network.Network(len(data.LEVELS), len(self.flags), len(self.intents))
         heads = [p for name, p in self.net.named_parameters() if not name.startswith("encoder.model.")]
@@ -48,6 +50,10 @@ class Trainer:
         self.schedule = torch.optim.lr_scheduler.LambdaLR(
             self.optimiser, lambda step: min(1.0, step / (0.06 * steps)) * max(0.02, 1 - step / steps)
         )
+
+    def examples(self, epoch: int) -> list[data.Example]:
+        """The messages, the questions, and an epoch's own questions in a conversation."""
+        return self.told + data.as_examples(self.asked + data.in_conversation(self.asked, epoch))
 
     def start_from(self, kept: Path) -> None:
         """Go on from kept weights; labels that these do not know begin anew."""
@@ -79,7 +85,8 @@ class Trainer:
 
     def seen_as(self, example: data.Example) -> str:
         """The text as one epoch sees it: misspelled at times, and at times with an ordinary message beside it."""
-        text = data.varied(example.text)
+        title, bar, text = example.text.rpartition(data.BAR) if example.intent else ("", "", example.text)
+        text = title + bar + data.varied(text)
         if not example.intent and random.random() < JOINED and len(text) < SHORT:
             text = data.joined(text, random.choice(self.harmless))
         return text
@@ -108,7 +115,7 @@ class Trainer:
         average = {name: value.clone() for name, value in self.net.state_dict().items()}
         for epoch in range(self.epochs):
             self.net.train()
-            for batch in data.in_batches(self.examples, BATCH):
+            for batch in data.in_batches(self.examples(epoch), BATCH):
                 self.optimiser.zero_grad()
                 self.loss(batch).backward()
                 nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
@@ -117,7 +124,7 @@ class Trainer:
                 for name, value in self.net.state_dict().items():
                     if value.dtype.is_floating_point:
                         average[name].lerp_(value, 1 - AVERAGED)
-            print(f"epoch {epoch + 1}, {time.time() - start:.0f} s\n{self.report(dev)}", flush=True)
+            print(f"epoch {epoch + 1}, {time.time() - start:.0f} s\n{self.report(dev)}\n{self.answered()}", flush=True)
         self.net.load_state_dict(average)
 
     def report(self, dev: list[data.Example]) -> str:
@@ -135,6 +142,15 @@ class Trainer:
             lines.append(f"  at {share:.1%} false alarms: emergencies {found[0]}, urgent {found[1]}")
         return "\n".join(lines)
 
+    def answered(self) -> str:
+        """Share of the development questions whose answer comes first."""
+        rows = data.dev_questions()
+        with torch.no_grad():
+            parts = [[text for text, _ in rows[i : i + 64]] for i in range(0, len(rows), 64)]
+            first = torch.cat([self.net(*self.tensors(part))[2].argmax(1) for part in parts])
+        right = [self.intents[i].replace("/", ".") in wanted for i, (_, wanted) in zip(first, rows, strict=True)]
+        return f"  answers first: {np.mean(right):.3f} of {len(rows)}"
+
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
@@ -149,7 +165,7 @@ def main() -> None:
     dev = data.read(sorted((data.ROOT / "tests" / "heldout").glob("triage_dev_*.jsonl")))
     print(f"training: {data.summary(corpus)}\ndevelopment: {data.summary(dev)}", flush=True)
     questions = data.questions()
-    trainer = Trainer(corpus + questions, chosen.epochs, chosen.rate)
+    trainer = Trainer(corpus, questions, chosen.epochs, chosen.rate)
     if chosen.start:
         trainer.start_from(chosen.start)
     trainer.run(dev)

@@ -16,7 +16,7 @@ FACTS = "known_facts.yml"
 STATES = {"draft", "in_review", "reviewed", "approved", "retired"}
 UNSIGNED = ("draft", "in_review")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-TEXTS = ("title", "evidence", "staff")
+TEXTS = ("title", "evidence", "author_role", "staff")
 LISTS = ("facts", "sources", "audience")
 
 
@@ -83,6 +83,7 @@ def answer(**changes: Any) -> dict[str, Any]:
         "facts": ["prp"],
         "sources": ["practice"],
         "evidence": "Weak.",
+        "author_role": "writer",
         "staff": "Say so.",
         "audience": ["patient"],
         "review": {"state": "draft", "reviewed_by": "", "reviewed_on": "", "due": ""},

@@ -16,6 +16,7 @@ PAPERS: dict[str, Any] = {
     "facts": ["prp"],
     "sources": ["practice"],
     "evidence": "Weak.",
+    "author_role": "writer",
     "staff": "Say so.",
     "audience": ["patient", "staff"],
     "review": {"state": "draft", "reviewed_by": "", "reviewed_on": "", "due": ""},

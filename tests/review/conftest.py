@@ -36,10 +36,13 @@ def prp() -> Answer:
         ("prp-own", "prp-proof"),
         ("acr_2021", "practice"),
         "Weak proof.",
+        "writer, no clinician",
         "Give {clinic_name} as the place.",
         ("patient", "staff"),
         review,
         "Nobody has told us. Ask at {clinic_phone}.",
+        ("prices",),
+        ("parking",),
     )
 
 

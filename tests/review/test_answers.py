@@ -58,6 +58,9 @@ def test_every_answer_is_a_draft_of_its_own_version(tmp_path: Path, today: date)
         {"facts": ("prp-own",)},
         {"sources": ("practice",)},
         {"audience": ("patient",)},
+        {"author_role": "nurse"},
+        {"from_clinic": ()},
+        {"clinic_says": ("hours",)},
     ],
     ids=str,
 )

@@ -1,0 +1,104 @@
+"""Questions that lean on the answer before them: "and the burning one?" after an answer on a block.
+
+Two kinds to learn from. Written ones stand in conversations (corpus/conversations, JSON lines: `turns` with `user`, the
+ids of the answers that are right, and a `kind`). Others are made of the ordinary examples: a follow-up question ("does it
+hurt") after any answer of a topic that has one for it, a switch ("what about ablation?") after an answer on another
+topic, and a question that is complete in itself, which stays what it is whatever came before.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.errors import ContentError
+from bot.knowledge.topics import Topics
+
+FOLLOW_UP, SWITCH, TWO = "follow_up", "switch_topic", "two"
+LEANING = frozenset({FOLLOW_UP, SWITCH, "vague", "language"})  # not complete in themselves, or read by their letters
+NEAR = 0.4  # this share of the complete questions comes after an answer on their own topic
+PATTERN, BAR = "*.jsonl", " | "
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question, its full retrieval intent, the id of the answer before it ("" for a first one), the topic it names."""
+
+    text: str
+    label: str
+    after: str = ""
+    topic: str = ""
+
+
+def beside(title: str, text: str) -> str:
+    """A question as the encoder reads it after the answer with this title."""
+    return f"{title}{BAR}{text}"
+
+
+def written(folder: Path) -> list[Asked]:
+    """Every turn of the conversations with one right answer; raises ContentError."""
+    found: list[Asked] = []
+    for path in sorted(folder.glob(PATTERN)):
+        for number, line in enumerate(path.read_text("utf8").splitlines(), 1):
+            try:
+                found += _turns(json.loads(line)["turns"])
+            except (ValueError, KeyError, TypeError, IndexError) as error:
+                raise ContentError(f"{path}, line {number}, is no conversation: {error!r}.") from error
+    return found
+
+
+def _turns(turns: Sequence[Mapping[str, Any]]) -> Iterator[Asked]:
+    before = ""
+    for turn in turns:
+        right = turn["answer"]
+        if turn["kind"] == TWO:
+            before = right[-1][0]
+        else:
+            yield Asked(turn["user"], right[0].replace(".", "/", 1), before)
+            before = right[0]
+
+
+def made(examples: Iterable[Asked], topics: Topics, seed: int = 0) -> list[Asked]:
+    """Each example once, after an answer that fits it; those that no answer fits are left out."""
+    chance = random.Random(seed)
+    by_topic: dict[str, list[str]] = {}
+    for answer in sorted(topics.known):
+        by_topic.setdefault(answer.partition(".")[0], []).append(answer)
+    found = (_after(example, topics, by_topic, chance) for example in examples)
+    return [one for one in found if one is not None]
+
+
+def _after(example: Asked, topics: Topics, by_topic: dict[str, list[str]], chance: random.Random) -> Asked | None:
+    family, _, aspect = example.label.partition("/")
+    if family == FOLLOW_UP:
+        fitting = [topic for topic in topics.names if topics.find(topic, aspect)]
+        topic = example.topic or (chance.choice(fitting) if fitting else "")
+        return _placed(example, topics.find(topic, aspect), chance.choice(by_topic[topic])) if topic in by_topic else None
+    if family == SWITCH:
+        return _switched(example, topics, by_topic, chance) if example.topic else None
+    if family in LEANING:
+        return None
+    near = by_topic.get(family, []) if chance.random() < NEAR else []
+    return _placed(example, example.label, chance.choice(near or sorted(topics.known)))
+
+
+def _switched(example: Asked, topics: Topics, by_topic: dict[str, list[str]], chance: random.Random) -> Asked | None:
+    """The same aspect of the topic that is named, after an answer on it for another topic."""
+    pairs = [
+        (before, answer)
+        for before in sorted(topics.known)
+        for topic, _, aspect in [before.partition(".")]
+        if topic in by_topic and topic != example.topic and (answer := topics.find(example.topic, aspect, topic))
+    ]
+    if not pairs:
+        return None
+    before, answer = chance.choice(pairs)
+    return _placed(example, answer, before)
+
+
+def _placed(example: Asked, label: str | None, after: str) -> Asked | None:
+    return Asked(example.text, label.replace(".", "/", 1), after, example.topic) if label else None

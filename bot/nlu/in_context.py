@@ -1,0 +1,64 @@
+"""What the intent ranking learns and reads of a question together with the answer before it.
+
+Rasa's NLU sees one message alone. Whoever hands the message in may say in its metadata which answer was given before
+(`after`, the answer's id); the question is then ranked a second time, read beside that answer's title.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from pathlib import Path
+
+import numpy as np
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RESPONSE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.encoder import encoder
+from bot.knowledge.catalog import answers
+from bot.knowledge.conversations import PATTERN, Asked, beside, made, written
+from bot.knowledge.topics import topics
+
+ROOT = Path(__file__).resolve().parents[2]
+METADATA, AFTER = "metadata", "after"
+
+
+def folder_digest(folder: str) -> str:
+    """sha256 of the conversations, so that changed ones are learned anew."""
+    total = hashlib.sha256()
+    for path in sorted((ROOT / folder).glob(PATTERN)):
+        total.update(path.name.encode() + path.read_bytes())
+    return total.hexdigest()
+
+
+def questions_after(examples: list[Message], folder: str, most: int, seed: int) -> list[Asked]:
+    """Questions with the answer before each: all written ones, and up to `most` made of the examples.
+
+    [] when the examples teach none of Ramus's answers (another data set).
+    """
+    asked = [_asked(example) for example in examples]
+    labels = {one.label for one in asked}
+    if not any(label.replace("/", ".") in topics().known for label in labels):
+        return []
+    chance = random.Random(seed)
+    others = made(asked, topics(), seed)
+    found = [*written(ROOT / folder), *chance.sample(others, min(most, len(others)))]
+    return [one for one in found if one.label in labels]
+
+
+def vector_of(asked: Asked) -> np.ndarray:
+    """The sentence vector of a question beside the title of the answer before it, shape (384,)."""
+    title = answers()[asked.after].title if asked.after else ""
+    return encoder().encode(beside(title, asked.text) if title else asked.text).sentence
+
+
+def answer_before(message: Message) -> str:
+    """Id of the answer that was given before a message; "" when it does not say or there is none of that name."""
+    after = (message.get(METADATA) or {}).get(AFTER)
+    return after if after in topics().known else ""
+
+
+def _asked(example: Message) -> Asked:
+    named = [str(e["value"]) for e in example.get(ENTITIES) or [] if e.get("entity") == "topic"]
+    label = example.get(INTENT_RESPONSE_KEY) or example.get(INTENT)
+    return Asked(example.get(TEXT), label, topic=named[-1] if named else "")

@@ -1,0 +1,75 @@
+"""bot.knowledge.conversations: questions that lean on the answer before them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ContentError
+from bot.knowledge.conversations import Asked, beside, made, written
+from bot.knowledge.topics import Topics
+
+TOPICS = Topics(
+    {"block": "the block", "ablation": "the ablation"},
+    {"block": {"sore": "block.hurt"}, "ablation": {}},
+    {},
+    frozenset({"block.hurt", "block.lasts", "ablation.lasts", "clinic.hours"}),
+)
+TALK = {
+    "id": "t-1",
+    "turns": [
+        {"user": "does the block hurt", "answer": ["block.hurt"], "kind": "first"},
+        {"user": "how long does it hold", "answer": ["block.lasts", "block.hurt"], "kind": "follow_up"},
+        {"user": "are you open and does it hurt", "answer": [["clinic.hours"], ["block.hurt"]], "kind": "two"},
+        {"user": "and the burning one", "answer": ["ablation.lasts"], "kind": "switch"},
+    ],
+}
+
+
+def test_each_turn_is_read_after_the_right_answer_before_it(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps(TALK) + "\n", "utf8")
+    assert written(tmp_path) == [
+        Asked("does the block hurt", "block/hurt"),
+        Asked("how long does it hold", "block/lasts", "block.hurt"),
+        Asked("and the burning one", "ablation/lasts", "block.hurt"),
+    ]
+
+
+@pytest.mark.parametrize("line", ["{", '{"turns": [{"user": "x", "kind": "first"}]}', '{"id": "t"}'])
+def test_a_broken_line_is_named(tmp_path: Path, line: str) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps(TALK) + "\n" + line + "\n", "utf8")
+    with pytest.raises(ContentError, match="a.jsonl, line 2"):
+        written(tmp_path)
+
+
+def test_a_follow_up_comes_after_an_answer_of_a_topic_that_has_one_for_it() -> None:
+    (one,) = made([Asked("is it sore", "follow_up/sore")], TOPICS)
+    assert one.label == "block/hurt"
+    assert one.after in {"block.hurt", "block.lasts"}
+
+
+def test_a_switch_asks_the_same_of_the_topic_that_it_names() -> None:
+    (one,) = made([Asked("and the ablation", "switch_topic", topic="ablation")], TOPICS)
+    assert (one.label, one.after) == ("ablation/lasts", "block.lasts")
+
+
+def test_a_complete_question_stays_what_it_is() -> None:
+    asked = [Asked("when are you open", "clinic/hours"), Asked("thanks", "smalltalk/thanks")]
+    assert [(one.text, one.label) for one in made(asked, TOPICS)] == [(one.text, one.label) for one in asked]
+    assert all(one.after in TOPICS.known for one in made(asked, TOPICS))
+
+
+@pytest.mark.parametrize("label", ["vague", "language/french", "follow_up/nobody_has_it", "switch_topic"])
+def test_what_no_answer_fits_is_left_out(label: str) -> None:
+    assert made([Asked("how long", label)], TOPICS) == []
+
+
+def test_other_seeds_make_other_conversations_and_the_same_seed_the_same() -> None:
+    asked = [Asked(f"question {i}", "clinic/hours") for i in range(20)]
+    assert made(asked, TOPICS, seed=1) == made(asked, TOPICS, seed=1) != made(asked, TOPICS, seed=2)
+
+
+def test_the_encoder_reads_the_title_first() -> None:
+    assert beside("Does it hurt?", "and after") == "Does it hurt? | and after"
