@@ -59,9 +59,7 @@ def decide(tracker: Tracker, part: tuple[Ranking, list[str]] | None = None) -> D
         return Decision("answer", tapped, topic=topic, aspect=aspect)
     if part:
         return choose(*part, context(tracker), topics(), beside=beside(tracker))
-    return choose(
-        ranking(tracker), named_topics(tracker), context(tracker), topics(), scope(tracker), beside(tracker)
-    )
+    return choose(ranking(tracker), named_topics(tracker), context(tracker), topics(), scope(tracker), beside(tracker))
 
 
 def decide_each(tracker: Tracker) -> list[Decision]:

@@ -15,7 +15,16 @@ from bot.settings import ROOT
 if TYPE_CHECKING:
     from rasa.model_training import TrainingResult
 
-SOURCES = ("config.yml", "domain.yml", "data", "bot/nlu", "bot/triage", "bot/knowledge", "bot/resources", "corpus/conversations")
+SOURCES = (
+    "config.yml",
+    "domain.yml",
+    "data",
+    "bot/nlu",
+    "bot/triage",
+    "bot/knowledge",
+    "bot/resources",
+    "corpus/conversations",
+)
 NAME = "ramus"
 
 

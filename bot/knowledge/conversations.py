@@ -77,7 +77,9 @@ def _after(example: Asked, topics: Topics, by_topic: dict[str, list[str]], chanc
     if family == FOLLOW_UP:
         fitting = [topic for topic in topics.names if topics.find(topic, aspect)]
         topic = example.topic or (chance.choice(fitting) if fitting else "")
-        return _placed(example, topics.find(topic, aspect), chance.choice(by_topic[topic])) if topic in by_topic else None
+        return (
+            _placed(example, topics.find(topic, aspect), chance.choice(by_topic[topic])) if topic in by_topic else None
+        )
     if family == SWITCH:
         return _switched(example, topics, by_topic, chance) if example.topic else None
     if family in LEANING:

@@ -108,9 +108,7 @@ class IntentRanker(GraphComponent, IntentClassifier):
             logger.info("Learning %d labels from %d examples ...", len(set(labels)), len(examples))
             texts = [e.get(TEXT) for e in examples]
             labels = self._fit_languages(texts, labels)
-            more = questions_after(
-                examples, self._config["conversations"], self._config["made"], self._config["seed"]
-            )
+            more = questions_after(examples, self._config["conversations"], self._config["made"], self._config["seed"])
             vectors = np.array([*self._vectors(examples), *map(vector_of, more)])
             self._ranker.fit([*texts, *(one.text for one in more)], vectors, [*labels, *(one.label for one in more)])
             with self._storage.write_to(self._resource) as folder:
@@ -138,7 +136,9 @@ class IntentRanker(GraphComponent, IntentClassifier):
             if text:
                 alone = self._ranker.rank(text, self._vectors([message])[0])
                 after = answer_before(message)
-                self._set_ranking(message, self._with_language(text, alone, self._part(text, after) if after else alone))
+                self._set_ranking(
+                    message, self._with_language(text, alone, self._part(text, after) if after else alone)
+                )
                 self._set_questions(message, after)
                 message.set(SCOPE, self._scope(message, alone), add_to_output=True)
                 message.set(AFTER, after, add_to_output=True)

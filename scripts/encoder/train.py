@@ -38,7 +38,9 @@ class Trainer:
         examples = self.examples(0)
         self.flags = sorted({flag for example in examples for flag in example.flags})
         self.intents = sorted({example.intent for example in examples} - {""})
-        self.harmless = [e.text for e in examples if e.level == "none" and len(e.text) < SHORT and data.BAR not in e.text]
+        self.harmless = [
+            e.text for e in examples if e.level == "none" and len(e.text) < SHORT and data.BAR not in e.text
+        ]
         self.tokenizer = source.tokenizer(source.source_folder())
         self.net = network.Network(len(data.LEVELS), len(self.flags), len(self.intents))
         heads = [p for name, p in self.net.named_parameters() if not name.startswith("encoder.model.")]

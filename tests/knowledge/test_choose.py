@@ -6,6 +6,7 @@ import pytest
 
 from bot.knowledge.choose import (
     ANSWER_FROM,
+    BESIDE_ANSWER_FROM,
     EACH_FROM,
     FOLLOW_UP_FROM,
     MAX_CHOICES,
@@ -171,3 +172,10 @@ def test_what_it_cannot_do_is_said_sooner_than_an_answer() -> None:
     topics = Topics(TOPICS.names, TOPICS.also, TOPICS.compare, known)
     assert choose([("assistant/diagnose", REFUSE_FROM)], [], Context(), topics).answer_id == "assistant.diagnose"
     assert choose([("block/hurt", REFUSE_FROM)], [], Context(), topics).kind == "clarify"
+
+
+def test_what_was_ranked_beside_the_answer_before_is_answered_sooner() -> None:
+    ranking, context = [("ablation/why", BESIDE_ANSWER_FROM), ("block/what", LOW)], Context("block", None, "what")
+    assert choose(ranking, [], context, TOPICS, beside=True).answer_id == "ablation.why"
+    assert choose([("ablation/why", BESIDE_ANSWER_FROM - 0.01)], [], Context(), TOPICS, beside=True).kind == "clarify"
+    assert choose(ranking, [], Context(), TOPICS).kind == "clarify"

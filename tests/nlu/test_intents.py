@@ -106,6 +106,16 @@ def test_ignored_intents_are_never_found(ranker: IntentRanker, text: str) -> Non
     assert names <= {"block", "ablation", "smalltalk", "privacy"}
 
 
+def test_a_message_is_ranked_beside_the_answer_before_it(ranker: IntentRanker) -> None:
+    alone, made = ranked(ranker, "does it hurt"), message("does it hurt")
+    made.set("metadata", {"after": "ablation.lasts"})
+    ranker.process([made])
+    beside = made.as_dict(only_output_properties=True)
+    assert (alone["after"], beside["after"]) == ("", "ablation.lasts")
+    assert beside["intent_ranking"] != alone["intent_ranking"]
+    assert beside["scope"] == alone["scope"]  # whether it is answered at all goes by the message itself
+
+
 def test_a_message_without_text_is_left_alone(ranker: IntentRanker) -> None:
     tapped = Message({"text": "", "intent": {"name": "pick_answer"}})
     ranker.process([tapped])
