@@ -53,7 +53,7 @@ class PlannedRunner(DaskGraphRunner):
 
 
 def _in_conversation(inputs: dict[str, Any]) -> dict[str, Any]:
-    """The inputs with the id of the answer that was given last in the messages' metadata, whatever the client put there."""
+    """The inputs with the last answer's id in the messages' metadata, whatever the client put there."""
     tracker, messages = inputs.get(PLACEHOLDER_TRACKER), inputs.get(PLACEHOLDER_MESSAGE)
     if not messages or tracker is None:
         return inputs

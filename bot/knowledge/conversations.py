@@ -1,9 +1,9 @@
 """Questions that lean on the answer before them: "and the burning one?" after an answer on a block.
 
-Two kinds to learn from. Written ones stand in conversations (corpus/conversations, JSON lines: `turns` with `user`, the
-ids of the answers that are right, and a `kind`). Others are made of the ordinary examples: a follow-up question ("does it
-hurt") after any answer of a topic that has one for it, a switch ("what about ablation?") after an answer on another
-topic, and a question that is complete in itself, which stays what it is whatever came before.
+Two kinds to learn from. Written ones stand in conversations (corpus/conversations, JSON lines: `turns` with `user`,
+the ids of the answers that are right, and a `kind`). Others are made of the ordinary examples: a follow-up question
+("does it hurt") after any answer of a topic that has one for it, a switch ("what about ablation?") after an answer on
+another topic, and a question that is complete in itself, which stays what it is whatever came before.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PATTERN, BAR = "*.jsonl", " | "
 
 @dataclass(frozen=True)
 class Asked:
-    """A question, its full retrieval intent, the id of the answer before it ("" for a first one), the topic it names."""
+    """A question, its full retrieval intent, the id of the answer before it ("" for none), the topic it names."""
 
     text: str
     label: str

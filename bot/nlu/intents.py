@@ -26,8 +26,8 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.knowledge.questions import questions
 from bot.knowledge.conversations import Asked
+from bot.knowledge.questions import questions
 from bot.nlu.in_context import AFTER, answer_before, folder_digest, questions_after, vector_of
 from bot.nlu.languages import ENGLISH, Languages, in_other_letters
 from bot.nlu.linear import LinearRanker

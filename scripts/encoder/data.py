@@ -16,7 +16,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT))
 from bot.knowledge.catalog import answers  # noqa: E402
-from bot.knowledge.conversations import BAR, Asked, beside, made, written  # noqa: E402
+from bot.knowledge.conversations import Asked, beside, made, written  # noqa: E402
 from bot.knowledge.topics import topics  # noqa: E402
 
 INTERNAL = ("greeting", "nothing_said", "pick_answer")  # set by the program, never typed

@@ -2,8 +2,9 @@
 
 Run by `make encoder` in a throw-away environment (requirements.txt), on a CPU, in about an hour. It learns from
 corpus/triage (level and flags) and data/nlu (intents), looks at nothing else, and writes the int8 encoder to
-bot/resources/encoder and the screen's heads to bot/resources/triage/learned. Questions that lean on an answer before them (corpus/conversations, and
-others made of data/nlu) are read beside its title. The development sets are only measured on.
+bot/resources/encoder and the screen's heads to bot/resources/triage/learned. Questions that lean on an answer before
+them (corpus/conversations, and others made of data/nlu) are read beside its title. The development sets are only
+measured on.
 When the corpus has grown, `--start` goes on from kept weights, with a lower `--rate` and two or three epochs.
 """
 

@@ -40,7 +40,7 @@ def test_each_turn_is_read_after_the_right_answer_before_it(tmp_path: Path) -> N
 @pytest.mark.parametrize("line", ["{", '{"turns": [{"user": "x", "kind": "first"}]}', '{"id": "t"}'])
 def test_a_broken_line_is_named(tmp_path: Path, line: str) -> None:
     (tmp_path / "a.jsonl").write_text(json.dumps(TALK) + "\n" + line + "\n", "utf8")
-    with pytest.raises(ContentError, match="a.jsonl, line 2"):
+    with pytest.raises(ContentError, match=r"a\.jsonl, line 2"):
         written(tmp_path)
 
 
