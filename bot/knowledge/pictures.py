@@ -37,6 +37,10 @@ class Picture:
         link = {"link": dict(self.link)} if self.link else {}
         return {"id": self.id, "src": ADDRESS + self.file, "title": self.title, "alt": self.alt, **link}
 
+    def signed(self) -> dict[str, str]:
+        """What a clinician signs with the answer: title, alt text and the drawing itself (SVG as text)."""
+        return {"title": self.title, "alt": self.alt, "drawing": (FOLDER / self.file).read_text("utf8")}
+
 
 def load_pictures(known: Collection[str], path: Path = FILE, folder: Path = FOLDER) -> dict[str, Picture]:
     """Pictures by the id of the answer that each stands beside; raises ContentError that says what is wrong.

@@ -102,3 +102,8 @@ async def test_it_is_plain_and_names_no_dose_and_asks_for_no_name() -> None:
     everything = " ".join([*texts, *SAY["columns"].values(), *SAY["rows"]])
     assert not re.search(r"\b(mg|ml|tablets?|dose|how many|date of birth)\b", everything)
     assert "leave out your name" in SAY["notes"]
+
+
+async def test_both_heavy_legs_are_a_call_as_in_the_answer_on_numb_legs() -> None:
+    assert "Both legs heavy" in answers()["after.numb_leg"].text
+    assert any("Are both legs heavy? Call 555-0100 now." in step for step in SAY["steps"])
