@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from bot.review.answers import NOT_SHOWN, reviewed
-from bot.settings import RESOURCES, clinic, emergency_lines
+from bot.settings import RESOURCES, Clinic, emergency_lines
 from bot.triage.model import Level
 
 NO_LEVEL: dict[str, Any] = {"level": "none", "flags": [], "why": [], "advice": ""}
@@ -65,8 +65,7 @@ def sources() -> dict[str, dict[str, Any]]:
     }
 
 
-def phone_numbers() -> dict[str, str]:
+def phone_numbers(here: Clinic) -> dict[str, str]:
     """Whom a care card may offer to call, and the number that a phone dials; "" when there is none."""
-    here = clinic()
     lines = emergency_lines(here.country)
     return {"emergency": lines.emergency_tel, "crisis": lines.crisis_tel, "clinic": here.phone}
