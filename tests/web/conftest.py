@@ -75,10 +75,14 @@ def make_app(fake: Any, tmp_path: Path) -> Iterator[MakeApp]:
     apps = []
 
     def build(
-        assistant: Any = None, clinic: Clinic = CLINIC, limits: dict[str, Any] | None = None, **server: Any
+        assistant: Any = None,
+        clinic: Clinic = CLINIC,
+        limits: dict[str, Any] | None = None,
+        others: dict[str, Clinic] | None = None,
+        **server: Any,
     ) -> Starlette:
         settings = Server(data_dir=tmp_path / "var", **server)
-        app = create_app(assistant or fake, clinic, settings, Limits(**(limits or {})))
+        app = create_app(assistant or fake, {"": clinic, **(others or {})}, settings, Limits(**(limits or {})))
         apps.append(app)
         return app
 
