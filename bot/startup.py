@@ -11,6 +11,7 @@ import yaml
 from bot.dialogue.contract import sources
 from bot.errors import ContentError, SettingsError
 from bot.knowledge.catalog import Answer, answers
+from bot.knowledge.pictures import pictures
 from bot.knowledge.topics import topics
 from bot.review import answers as answer_reviews
 from bot.review.content import items, summary
@@ -38,13 +39,16 @@ FRAME = (
 
 
 def check_all(server: Server) -> dict[str, Clinic]:
-    """Every clinic by id. Reads and checks the clinics' settings, protocol, sign-offs, answers and topics; raises a
-    RamusError that says what to do."""
+    """Every clinic by id. Reads and checks the clinics' settings, protocol, sign-offs, answers, topics and pictures.
+
+    Raises a RamusError that says what to do.
+    """
     clinics = load_clinics(server)
     check_suggested(clinics, set(answers()))
     check_responses(red_flag_screen().patterns.protocol, responses())
     check_sources(answers(), set(sources()))
     topics()
+    pictures()
     items(red_flag_screen().patterns.protocol)
     answer_reviews.items(answers())
     return clinics

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.dialogue.contract import level_in_force, papers, phone_numbers
+from bot.dialogue.contract import level_in_force, papers, phone_numbers, picture_beside
+from bot.knowledge.pictures import pictures
 from bot.review.answers import NOT_SHOWN, reviewed
 from bot.settings import DEFAULT, Clinic, clinics
 from bot.triage.model import Level
@@ -40,6 +41,7 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
         self.clinics: dict[str, Clinic] = dict(clinics())
         self.today: Callable[[], date] = date.today
         reviewed()  # read now, so that a wrong record stops the start and not an answer
+        pictures()
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
@@ -65,10 +67,10 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
 
         `kwargs["clinic"]`: id of the clinic that speaks; the default one when it is absent.
         """
-        here = self._clinic(kwargs.get("clinic"))
+        clinic, here = self._clinic(kwargs.get("clinic"))
         words = {**here.words(), **{k: v for k, v in kwargs.items() if isinstance(v, str)}}
-        greets = utter_action == GREETING
-        name = OWN_GREETING if greets and here.greeting else utter_action
+        own = utter_action == GREETING
+        name = OWN_GREETING if own and here.greeting else utter_action
         response = self.generate_from_slots(name, words, output_channel)
         if response is None:
             return None
@@ -82,7 +84,7 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
             body = "\n\n".join(part for part in (self._reminder(triage, words), body) if part)
         disclaimer = self._say("utter_disclaimer", words)
         response["text"] = f"{body}\n\n{disclaimer}"
-        offered = (list(here.suggested) if greets else []) or kwargs.get("suggest") or metadata.get("suggest") or []
+        offered = (own and here.suggested) or kwargs.get("suggest") or metadata.get("suggest") or []
         buttons = response.get("buttons", []) + self._buttons(offered)
         if buttons:
             response["buttons"] = buttons
@@ -93,16 +95,18 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
                 "body": body,
                 "disclaimer": disclaimer,
             }
-            response["custom"] = {**custom, **answer, **self._card(metadata, triage, words, here)}
+            beside = picture_beside(answer, triage["level"], clinic)
+            response["custom"] = {**custom, **answer, **beside, **self._card(metadata, triage, words, here)}
             if kwargs.get("role") == "staff" and "staff" in metadata and not hidden:
                 response["custom"]["staff"] = interpolate_text(metadata["staff"], words)
         return response
 
-    def _clinic(self, name: Any) -> Clinic:
-        """The clinic of an id; the default one for an id that is unknown here, which a front end refuses before."""
+    def _clinic(self, name: Any) -> tuple[str, Clinic]:
+        """A clinic and its id; the default one for an id that is unknown here, which a front end refuses before."""
         if name and name not in self.clinics:
             logger.error("nlg.unknown_clinic")
-        return self.clinics.get(name or DEFAULT, self.clinics[DEFAULT])
+            name = DEFAULT
+        return name or DEFAULT, self.clinics[name or DEFAULT]
 
     def _body(self, response: dict[str, Any], metadata: dict[str, Any], words: dict[str, str]) -> str:
         """The text, or the one for a clinic that has not said what it needs; then what the clinic itself says."""
@@ -124,7 +128,7 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
         group = "self_harm" if "self_harm" in triage["flags"] else level.label
         return self._say(f"utter_reminder_{group}", words)
 
-    def _buttons(self, answer_ids: list[str]) -> list[dict[str, str]]:
+    def _buttons(self, answer_ids: Iterable[str]) -> list[dict[str, str]]:
         """Suggested questions: each answer's title, and the payload that asks for it."""
         buttons = []
         for answer_id in answer_ids:

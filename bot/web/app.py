@@ -17,12 +17,12 @@ from starlette.staticfiles import StaticFiles
 
 from bot.settings import DEFAULT, Clinic, Server
 from bot.web import api, chat_page
-from bot.web.context import Web
+from bot.web.context import ReviewOf, Web
 from bot.web.cors import ClinicCors
 from bot.web.gateway import Gateway
 from bot.web.headers import SecurityHeaders
 from bot.web.limits import Limits
-from bot.web.pages import build_templates, colours, health, home
+from bot.web.pages import build_templates, colours, diary, health, home
 from bot.web.refusals import LastResort, Refusal, on_http_error, on_refusal
 from bot.web.sessions import SessionStore
 from bot.web.sites import Sites, build_sites
@@ -36,7 +36,11 @@ log = structlog.get_logger("ramus.web")
 
 
 def create_app(
-    assistant: Assistant, clinics: Clinic | Mapping[str, Clinic], server: Server, limits: Limits | None = None
+    assistant: Assistant,
+    clinics: Clinic | Mapping[str, Clinic],
+    server: Server,
+    limits: Limits | None = None,
+    review_of: ReviewOf = lambda _answer: {"state": "draft"},
 ) -> Starlette:
     """Everything that a patient's browser talks to. Serve it in one process: locks and limits live in memory.
 
@@ -60,6 +64,7 @@ def create_app(
         templates=build_templates(),
         gateway=Gateway(assistant, store, limits),
         model=getattr(assistant, "model_name", None),
+        review_of=review_of,
     )
     return app
 
@@ -69,6 +74,7 @@ def routes(sites: Sites) -> list[BaseRoute]:
     return [
         Route("/", home, methods=["GET"]),
         *chat_page.ROUTES,
+        Route("/diary", diary, methods=["GET"]),
         Mount("/api/chat", routes=api.ROUTES, middleware=[Middleware(ClinicCors, sites=sites)]),
         Route("/static/colours.css", colours, methods=["GET"]),
         Mount("/static", StaticFiles(directory=STATIC)),

@@ -1,4 +1,4 @@
-"""The demo clinic page with the widget, the clinic's colours, and the health check."""
+"""The demo clinic page with the widget, the pain diary to print, the clinic's colours, and the health check."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.templating import Jinja2Templates
 
+from bot.knowledge.catalog import answers
 from bot.web.asked import asked_site
 from bot.web.context import site_of, web_of
 from bot.web.limits import is_https
 from bot.web.rendering import blocks, care_card, tel, web_link
 from bot.web.snippet import EXAMPLE, own_origin, snippet
+from bot.web.wording import fill
 
 TEMPLATES = Path(__file__).parent / "templates"
+WHEN_TO_CALL = "after.when_to_call"  # the answer whose text ends the diary, so that the two never differ
 
 
 def build_templates() -> Jinja2Templates:
@@ -56,6 +59,15 @@ async def colours(request: Request) -> Response:
 
 def _root(palette: dict[str, str]) -> str:
     return f":root {{ {' '.join(f'--{name}: {colour};' for name, colour in palette.items())} }}"
+
+
+async def diary(request: Request) -> Response:
+    """A sheet for the hours after a block. An answer that is not shown in the chat is not printed here either."""
+    web, site = web_of(request), asked_site(request)
+    review = web.review_of(WHEN_TO_CALL)
+    calls = site.words["diary"]["ask_instead"] if review is None else fill(answers()[WHEN_TO_CALL].text, site.clinic)
+    facts = {"when_to_call": calls, "review": review or {}}
+    return web.templates.TemplateResponse(request, "diary.html", facts)
 
 
 async def health(request: Request) -> JSONResponse:

@@ -79,10 +79,13 @@ def make_app(fake: Any, tmp_path: Path) -> Iterator[MakeApp]:
         clinic: Clinic = CLINIC,
         limits: dict[str, Any] | None = None,
         others: dict[str, Clinic] | None = None,
+        review_of: Any = None,
         **server: Any,
     ) -> Starlette:
         settings = Server(data_dir=tmp_path / "var", **server)
-        app = create_app(assistant or fake, {"": clinic, **(others or {})}, settings, Limits(**(limits or {})))
+        more = {"review_of": review_of} if review_of else {}
+        clinics = {"": clinic, **(others or {})}
+        app = create_app(assistant or fake, clinics, settings, Limits(**(limits or {})), **more)
         apps.append(app)
         return app
 

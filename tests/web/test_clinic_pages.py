@@ -39,18 +39,18 @@ async def send(http: Any, query: str, page: str, **fields: str) -> Any:
     return await http.post(f"/chat{query}", data={**hidden(page), **fields}, follow_redirects=True)
 
 
-@pytest.mark.parametrize("path", ["/", "/chat"])
+@pytest.mark.parametrize("path", ["/", "/chat", "/diary"])
 async def test_a_page_has_the_clinics_texts_and_stays_with_it(http: Any, path: str) -> None:
     page = (await http.get(f"{path}?clinic=north")).text
-    assert "North Clinic" in page and 'href="tel:999"' in page
-    assert "Test Clinic" not in page and "911" not in page
+    assert "North Clinic" in page and "999" in page
+    assert "Test Clinic" not in page and "all 911" not in page and "tel:911" not in page
     ours = re.findall(r'(?:href|action)="(/[^"]*)"', page)
     assert [one for one in ours if "clinic=north" not in one and not one.startswith("/static/")] == []
     assert '<link rel="stylesheet" href="/static/colours.css?clinic=north">' in page
 
 
 async def test_the_default_clinics_pages_name_no_clinic(http: Any) -> None:
-    for path in ("/", "/chat"):
+    for path in ("/", "/chat", "/diary"):
         page = (await http.get(path)).text
         assert "Test Clinic" in page and "?clinic" not in page and "data-clinic=" not in page
 
@@ -63,7 +63,7 @@ async def test_the_demo_page_opens_the_clinics_chat(http: Any) -> None:
     assert config["colours"]["light"]["accent"] == "#7a1f5c"
 
 
-@pytest.mark.parametrize("path", ["/", "/chat", "/static/colours.css"])
+@pytest.mark.parametrize("path", ["/", "/chat", "/diary", "/static/colours.css"])
 async def test_an_unknown_clinic_has_no_page(http: Any, path: str) -> None:
     response = await http.get(f"{path}?clinic=south", headers={"Accept": "text/html"})
     assert response.status_code == 404 and 'href="tel:911"' in response.text
