@@ -50,11 +50,12 @@ def contact_lines(clinic: Clinic, words: Words) -> dict[str, dict[str, str]]:
 
 
 def client_config(clinic: Clinic, words: Words) -> dict[str, Any]:
-    """What the widget needs before it has spoken to the server: sentences, numbers, language."""
+    """What the widget needs before it has spoken to the server: sentences, numbers, language, colours."""
     contact = contact_lines(clinic, words)
     strings = {**words["chat"], **words["widget"]}
     strings |= {"call_emergency": words["emergency"]["call"], "call_clinic": words["clinic"]["call"]}
-    return {"lang": "en", "dir": "ltr", **contact, "strings": strings}
+    colours = clinic.colours.properties() if clinic.colours else {}  # without: the widget's own, or the page's
+    return {"lang": "en", "dir": "ltr", **contact, "strings": strings, "colours": colours}
 
 
 def _fill(value: Any, words: _KeepUnknown) -> Any:

@@ -78,12 +78,14 @@ def make_app(fake: Any, tmp_path: Path) -> Iterator[MakeApp]:
         assistant: Any = None,
         clinic: Clinic = CLINIC,
         limits: dict[str, Any] | None = None,
+        others: dict[str, Clinic] | None = None,
         review_of: Any = None,
         **server: Any,
     ) -> Starlette:
         settings = Server(data_dir=tmp_path / "var", **server)
         more = {"review_of": review_of} if review_of else {}
-        app = create_app(assistant or fake, clinic, settings, Limits(**(limits or {})), **more)
+        clinics = {"": clinic, **(others or {})}
+        app = create_app(assistant or fake, clinics, settings, Limits(**(limits or {})), **more)
         apps.append(app)
         return app
 
