@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.reading import beside, context, named_topics, questions, ranking, scope, tapped_answer
+from actions.reading import beside, context, named_topics, only_names, questions, ranking, scope, tapped_answer
 from bot.knowledge.choose import Decision, Ranking, choose, choose_each
 from bot.knowledge.topics import topics
 
@@ -59,7 +59,15 @@ def decide(tracker: Tracker, part: tuple[Ranking, list[str]] | None = None) -> D
         return Decision("answer", tapped, topic=topic, aspect=aspect)
     if part:
         return choose(*part, context(tracker), topics(), beside=beside(tracker))
-    return choose(ranking(tracker), named_topics(tracker), context(tracker), topics(), scope(tracker), beside(tracker))
+    return choose(
+        ranking(tracker),
+        named_topics(tracker),
+        context(tracker),
+        topics(),
+        scope(tracker),
+        beside(tracker),
+        only_names(tracker),
+    )
 
 
 def decide_each(tracker: Tracker) -> list[Decision]:

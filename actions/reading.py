@@ -8,6 +8,7 @@ from rasa_sdk import Tracker
 
 from bot.dialogue.contract import NO_LEVEL
 from bot.knowledge.choose import SWITCH, Context
+from bot.knowledge.questions import questions as reader
 from bot.triage.model import Level
 
 
@@ -26,6 +27,12 @@ def ranking(tracker: Tracker) -> list[tuple[str, float]]:
 def scope(tracker: Tracker) -> float:
     """Whether the latest message is one of those that were learned at all, 0 to 1."""
     return float(tracker.latest_message.get("scope", 1.0))
+
+
+def only_names(tracker: Tracker) -> bool:
+    """Whether the latest message only names topics ("and the ablation?")."""
+    places = [(e["start"], e["end"]) for e in tracker.latest_message.get("entities", []) if e.get("entity") == "topic"]
+    return reader().only_names(text_of(tracker), places)
 
 
 def beside(tracker: Tracker) -> bool:

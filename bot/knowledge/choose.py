@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.knowledge.topics import Topics
 
-ANSWER_FROM = 0.53  # chosen on development questions for few wrong answers (docs/decisions/0007)
+ANSWER_FROM = 0.47  # chosen on development questions for few wrong answers (docs/decisions/0007)
 ABOUT_ITSELF, REFUSE_FROM = "assistant.", 0.2  # what it cannot do (a diagnosis) is said sooner: it is no advice
 BESIDE_ANSWER_FROM = 0.4  # the same for a question that is read beside the answer before it
 SCOPE_FROM = 0.1
@@ -49,7 +49,13 @@ class Decision:
 
 
 def choose(
-    ranking: Ranking, named: list[str], context: Context, topics: Topics, scope: float = 1.0, beside: bool = False
+    ranking: Ranking,
+    named: list[str],
+    context: Context,
+    topics: Topics,
+    scope: float = 1.0,
+    beside: bool = False,
+    only_named: bool = False,
 ) -> Decision:
     """Decide what to say to a question.
 
@@ -61,13 +67,16 @@ def choose(
         topics: the topics and their follow-up answers.
         scope: whether the message is one of those that were learned at all, 0 to 1.
         beside: whether the ranking was made beside the answer that was given before.
+        only_named: whether the message only names topics: it then asks the same of that topic, when there is an answer.
     """
+    other = [topic for topic in named if topic != context.topic]
+    if only_named and other and topics.find(other[-1], context.aspect or "", context.topic):
+        return _on_topic(other[-1], str(context.aspect), context, topics)
     if not ranking:
         return Decision("miss")
     label, score = ranking[0]
     if beside and label.replace("/", ".") in topics.known and score >= BESIDE_ANSWER_FROM:
         return _answer(label.replace("/", "."))
-    other = [topic for topic in named if topic != context.topic]
     if other and dict(ranking).get(SWITCH, 0.0) >= SWITCH_FROM:
         return _on_topic(other[-1], context.aspect or "what", context, topics)
     aspect = _follow_up_aspect(ranking, named, context, topics)

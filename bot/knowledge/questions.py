@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,7 +19,8 @@ Span = tuple[int, int]
 class Questions:
     """Finds the questions of a message."""
 
-    def __init__(self, joins: list[str], begins: list[str]) -> None:
+    def __init__(self, joins: list[str], begins: list[str], switches: list[str]) -> None:
+        self._switches = frozenset(switches)
         begin = "|".join(re.escape(word) for word in sorted(begins, key=len, reverse=True))
         join = "|".join(re.escape(word) for word in sorted(joins, key=len, reverse=True))
         self._cut = re.compile(
@@ -36,6 +38,15 @@ class Questions:
         asked = [span for span in spans if self._is_question(text[slice(*span)])]
         return asked if len(spans) > 1 else []
 
+    def only_names(self, text: str, places: Sequence[Span]) -> bool:
+        """Whether a message says nothing beside what stands at these places: "and the ablation?"."""
+        left, start = [], 0
+        for begin, end in sorted(places):
+            left.append(text[start:begin])
+            start = max(start, end)
+        words = re.findall(r"[a-z']+|\d+", " ".join([*left, text[start:]]).lower())
+        return bool(places) and set(words) <= self._switches
+
     def _is_question(self, part: str) -> bool:
         asks = part.rstrip().endswith("?") or self._asks.match(part) is not None
         return asks and (len(part.split()) >= SHORTEST or len(part) > LONG_WORD)
@@ -45,7 +56,7 @@ def load_questions(path: Path = FILE) -> Questions:
     """Read questions.yml; raises ContentError."""
     try:
         raw = yaml.safe_load(path.read_text("utf8"))
-        return Questions(raw["joins"], raw["begins"])
+        return Questions(raw["joins"], raw["begins"], raw["switches"])
     except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
         raise ContentError(f"{path} cannot be used: {error}") from error
 

@@ -229,7 +229,12 @@ def test_a_no_beside_a_vague_sign_stays_a_no(check: SafetyCheck) -> None:
 
 @pytest.mark.parametrize(
     ("reply", "answer"),
-    [("wee is normal yes", "no"), ("she can feel everything", "no"), ("it is not normal", "yes"), ("on and on and on", None)],
+    [
+        ("wee is normal yes", "no"),
+        ("she can feel everything", "no"),
+        ("it is not normal", "yes"),
+        ("on and on and on", None),
+    ],
 )
 def test_what_is_said_to_be_normal_is_a_no(check: SafetyCheck, reply: str, answer: str | None) -> None:
     assert check.read("ces.bladder", reply, "", 0.0) == answer
