@@ -31,7 +31,8 @@ def scope(tracker: Tracker) -> float:
 
 def only_names(tracker: Tracker) -> bool:
     """Whether the latest message only names topics ("and the ablation?")."""
-    places = [(e["start"], e["end"]) for e in tracker.latest_message.get("entities", []) if e.get("entity") == "topic"]
+    named = [e for e in tracker.latest_message.get("entities", []) if e.get("entity") == "topic" and "start" in e]
+    places = [(e["start"], e["end"]) for e in named]
     return reader().only_names(text_of(tracker), places)
 
 

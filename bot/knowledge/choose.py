@@ -69,16 +69,10 @@ def choose(
         beside: whether the ranking was made beside the answer that was given before.
         only_named: whether the message only names topics: it then asks the same of that topic, when there is an answer.
     """
-    other = [topic for topic in named if topic != context.topic]
-    if only_named and other and topics.find(other[-1], context.aspect or "", context.topic):
-        return _on_topic(other[-1], str(context.aspect), context, topics)
-    if not ranking:
-        return Decision("miss")
+    clear = _clear_in_conversation(ranking, named, context, topics, beside, only_named)
+    if clear or not ranking:
+        return clear or Decision("miss")
     label, score = ranking[0]
-    if beside and label.replace("/", ".") in topics.known and score >= BESIDE_ANSWER_FROM:
-        return _answer(label.replace("/", "."))
-    if other and dict(ranking).get(SWITCH, 0.0) >= SWITCH_FROM:
-        return _on_topic(other[-1], context.aspect or "what", context, topics)
     aspect = _follow_up_aspect(ranking, named, context, topics)
     if aspect and (named or context.topic):
         found = _on_topic(named[-1] if named else str(context.topic), aspect, context, topics)
@@ -91,6 +85,21 @@ def choose(
         return _answer(answer_id)
     near = _beside(ranking, named, context, topics) if context.topic or label == SWITCH else None
     return near or _ask_back(ranking, topics)
+
+
+def _clear_in_conversation(
+    ranking: Ranking, named: list[str], context: Context, topics: Topics, beside: bool, only_named: bool
+) -> Decision | None:
+    """The answer to a message that says enough beside what was said before; None when the rest has to decide."""
+    other = [topic for topic in named if topic != context.topic]
+    if only_named and other and topics.find(other[-1], context.aspect or "", context.topic):
+        return _on_topic(other[-1], str(context.aspect), context, topics)
+    label, score = ranking[0] if ranking else ("", 0.0)
+    if beside and label.replace("/", ".") in topics.known and score >= BESIDE_ANSWER_FROM:
+        return _answer(label.replace("/", "."))
+    if other and dict(ranking).get(SWITCH, 0.0) >= SWITCH_FROM:
+        return _on_topic(other[-1], context.aspect or "what", context, topics)
+    return None
 
 
 def _answer(answer_id: str) -> Decision:

@@ -179,3 +179,11 @@ def test_what_was_ranked_beside_the_answer_before_is_answered_sooner() -> None:
     assert choose(ranking, [], context, TOPICS, beside=True).answer_id == "ablation.why"
     assert choose([("ablation/why", BESIDE_ANSWER_FROM - 0.01)], [], Context(), TOPICS, beside=True).kind == "clarify"
     assert choose(ranking, [], Context(), TOPICS).kind == "clarify"
+
+
+def test_a_message_that_only_names_another_topic_asks_the_same_of_it() -> None:
+    ranking, context = [("ablation/what", 0.9)], Context("block", None, "lasts")
+    assert choose(ranking, ["ablation"], context, TOPICS, only_named=True).answer_id == "ablation.lasts"
+    assert choose(ranking, ["ablation"], context, TOPICS).answer_id == "ablation.what"
+    nothing_like_it = Context("block", None, "hurt")
+    assert choose(ranking, ["ablation"], nothing_like_it, TOPICS, only_named=True).answer_id == "ablation.what"

@@ -46,3 +46,18 @@ def test_a_broken_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "questions.yml").write_text("joins: [and]\n", "utf8")
     with pytest.raises(ContentError, match="begins"):
         load_questions(tmp_path / "questions.yml")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "only"),
+    [
+        ("and the ablation?", "ablation", True),
+        ("oops meant the ablation", "ablation", True),
+        ("does the ablation hurt", "ablation", False),
+        ("ablation", "ablation", True),
+        ("and then", "", False),
+    ],
+)
+def test_a_message_that_only_names_something(text: str, name: str, only: bool) -> None:
+    places = [(text.index(name), text.index(name) + len(name))] if name else []
+    assert questions().only_names(text, places) == only
