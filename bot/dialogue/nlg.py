@@ -43,9 +43,10 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
     ) -> dict[str, Any] | None:
         """The response `utter_action`, framed; None when it does not exist (Rasa then says nothing).
 
-        Keyword arguments fill placeholders. Four have a meaning of their own: `triage` (the level that an action
+        Keyword arguments fill placeholders. Five have a meaning of their own: `triage` (the level that an action
         has just set), `reminded` (another message of this turn carries the reminder), `suggest` (ids of answers
-        to offer as buttons), and `heading` (replaces the care card's).
+        to offer as buttons), `heading` (replaces the care card's), and `check` (which question of a safety check
+        this is).
         """
         slots = tracker.current_slot_values()
         parsed = tracker.latest_message.parse_data if tracker.latest_message else {}
@@ -82,7 +83,8 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
                 "body": body,
                 "disclaimer": disclaimer,
             }
-            response["custom"] = {**custom, **answer, **self._card(metadata, triage, words)}
+            step = {"check": kwargs["check"]} if kwargs.get("check") else {}
+            response["custom"] = {**custom, **answer, **self._card(metadata, triage, words), **step}
             if kwargs.get("role") == "staff" and "staff" in metadata and not hidden:
                 response["custom"]["staff"] = interpolate_text(metadata["staff"], words)
         return response
