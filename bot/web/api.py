@@ -2,7 +2,8 @@
 
 POST /api/chat/start     {}                                    -> {"token", "messages"}
 POST /api/chat/message   {"text" | "choice", "client_id"?}     -> {"messages"}
-GET  /api/chat/messages                                        -> {"exchanges": [{"said", "messages"}]}
+GET  /api/chat/messages                                        -> {"exchanges": [{"said", "messages"}], "rated": [ids]}
+POST /api/chat/feedback  {"answer_id", "helped", "word"?}      -> {"messages"}, empty unless the words raise a flag
 POST /api/chat/end       {}                                    -> {}
 GET  /api/chat/config                                          -> the widget's sentences and numbers
 """
@@ -14,7 +15,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from bot.web.context import web_of
-from bot.web.inputs import MessageIn, Nothing, read_json
+from bot.web.inputs import FeedbackIn, MessageIn, Nothing, read_json
 from bot.web.limits import client_address
 from bot.web.refusals import Refusal
 from bot.web.wording import client_config
@@ -38,10 +39,19 @@ async def message(request: Request) -> JSONResponse:
 
 async def messages(request: Request) -> JSONResponse:
     """The conversation so far, for a page that was reloaded."""
-    exchanges = web_of(request).gateway.resume(bearer(request))
+    gateway, token = web_of(request).gateway, bearer(request)
+    exchanges = gateway.resume(token)
     if exchanges is None:
         raise Refusal("unauthorized")
-    return JSONResponse({"exchanges": exchanges})
+    return JSONResponse({"exchanges": exchanges, "rated": gateway.rated(token)})
+
+
+async def feedback(request: Request) -> JSONResponse:
+    """Whether an answer helped. Its words are screened like a message."""
+    web = web_of(request)
+    body = await read_json(request, FeedbackIn, web.limits.body_bytes)
+    address = client_address(request, web.server.trusted_proxy)
+    return JSONResponse({"messages": await web.gateway.rate(bearer(request), address, body.given())})
 
 
 async def end(request: Request) -> JSONResponse:
@@ -68,6 +78,7 @@ ROUTES = [
     Route("/start", start, methods=["POST"]),
     Route("/message", message, methods=["POST"]),
     Route("/messages", messages, methods=["GET"]),
+    Route("/feedback", feedback, methods=["POST"]),
     Route("/end", end, methods=["POST"]),
     Route("/config", config, methods=["GET"]),
 ]

@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from bot.settings import Clinic, Server
 from bot.web import api, chat_page
 from bot.web.context import Web
+from bot.web.feedback import FeedbackFile, FeedbackSink
 from bot.web.gateway import Gateway
 from bot.web.headers import SecurityHeaders
 from bot.web.limits import Limits
@@ -40,11 +41,12 @@ def create_app(assistant: Assistant, clinic: Clinic, server: Server, limits: Lim
     limits = limits or Limits()
     words = load_wording(clinic)
     store = SessionStore(server.data_dir / "sessions.db")
+    sink = FeedbackFile(server.data_dir / "feedback.db")
     app = Starlette(
         routes=routes(server),
         middleware=[Middleware(SecurityHeaders, server=server), Middleware(LastResort)],
         exception_handlers={Refusal: on_refusal, HTTPException: on_http_error},
-        lifespan=lambda _app: _lifespan(store),
+        lifespan=lambda _app: _lifespan(store, sink),
     )
     app.state.web = Web(
         clinic=clinic,
@@ -52,7 +54,7 @@ def create_app(assistant: Assistant, clinic: Clinic, server: Server, limits: Lim
         limits=limits,
         words=words,
         templates=build_templates(clinic, words),
-        gateway=Gateway(assistant, store, limits),
+        gateway=Gateway(assistant, store, limits, sink),
         model=getattr(assistant, "model_name", None),
     )
     return app
@@ -76,7 +78,7 @@ def routes(server: Server) -> list[BaseRoute]:
 
 
 @asynccontextmanager
-async def _lifespan(store: SessionStore) -> AsyncIterator[None]:
+async def _lifespan(store: SessionStore, sink: FeedbackSink) -> AsyncIterator[None]:
     """Delete expired conversations while the server runs, also those that nobody asks for any more."""
     purging = asyncio.create_task(_purge_for_ever(store))
     try:
@@ -86,6 +88,7 @@ async def _lifespan(store: SessionStore) -> AsyncIterator[None]:
         with suppress(asyncio.CancelledError):
             await purging
         store.close()
+        sink.close()
 
 
 async def _purge_for_ever(store: SessionStore) -> None:

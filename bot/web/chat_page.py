@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from datetime import datetime
 from uuid import uuid4
 
 from starlette.requests import Request
@@ -16,11 +17,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.web.context import web_of
-from bot.web.inputs import FormIn, read_form
+from bot.web.inputs import FeedbackFormIn, FormIn, read_form
 from bot.web.limits import client_address, is_https
 from bot.web.refusals import RETRY_AFTER, STATUS, Refusal, refusal_body
+from bot.web.summary import doctor_summary
 
 COOKIE = "ramus_chat"
+CLOCK = "%Y-%m-%d %H:%M %Z"
 LATEST = "/chat#latest"
 
 
@@ -34,7 +37,7 @@ async def send(request: Request) -> Response:
     web, form, token = web_of(request), FormIn(), request.cookies.get(COOKIE, "")
     address = client_address(request, web.server.trusted_proxy)
     try:
-        form = await read_form(request, web.limits.form_bytes)
+        form = await read_form(request, FormIn, web.limits.form_bytes)
         if web.gateway.resume(token) is None:
             _same_site(request, form)
             if form.choice:
@@ -44,16 +47,38 @@ async def send(request: Request) -> Response:
             _same_form(request, form, token)
         await web.gateway.say(token, address, form.said())
     except Refusal as refusal:
-        body = await refusal_body(web, refusal)
-        headers = {"Retry-After": RETRY_AFTER[refusal.code]} if refusal.code in RETRY_AFTER else {}
-        return _page(request, token, STATUS[refusal.code], refusal=body, draft=form.text, headers=headers)
+        return await _refused(request, token, refusal, form.text)
     return _redirect(request, LATEST, token)
+
+
+async def feedback(request: Request) -> Response:
+    """Keep an opinion of an answer, then show the page at that answer, or at the advice on the words."""
+    web, token = web_of(request), request.cookies.get(COOKIE, "")
+    try:
+        form = await read_form(request, FeedbackFormIn, web.limits.form_bytes)
+        _same_form(request, form, token)
+        address = client_address(request, web.server.trusted_proxy)
+        messages = await web.gateway.rate(token, address, form.given())
+    except Refusal as refusal:
+        return await _refused(request, token, refusal)
+    return _redirect(request, LATEST if messages or not form.place else f"/chat#helped-{form.place}", token)
+
+
+async def summary(request: Request) -> Response:
+    """One page to show a doctor; there is none before the assistant has advised to seek care."""
+    web, token = web_of(request), request.cookies.get(COOKIE, "")
+    exchanges = (web.gateway.resume(token) if token else None) or []
+    found = doctor_summary(exchanges, web.words["chat"]["heading"])
+    if found is None:
+        raise Refusal("not_found")
+    facts = {"summary": found, "now": datetime.now().astimezone().strftime(CLOCK)}
+    return web.templates.TemplateResponse(request, "summary.html", facts)
 
 
 async def end(request: Request) -> Response:
     """End the chat, delete what was said and forget the cookie."""
     web, token = web_of(request), request.cookies.get(COOKIE, "")
-    form = await read_form(request, web.limits.form_bytes)
+    form = await read_form(request, FormIn, web.limits.form_bytes)
     if web.gateway.resume(token) is not None:
         _same_form(request, form, token)
         await web.gateway.end(token)
@@ -65,23 +90,30 @@ def csrf_for(token: str) -> str:
     return hashlib.sha256(b"csrf:" + token.encode()).hexdigest()
 
 
-def _same_site(request: Request, form: FormIn) -> None:
+def _same_site(request: Request, form: FormIn | FeedbackFormIn) -> None:
     # Origin is "null" under our no-referrer policy; this header tells the same and cannot be set by a page.
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise Refusal("forbidden", form.text)
 
 
-def _same_form(request: Request, form: FormIn, token: str) -> None:
+def _same_form(request: Request, form: FormIn | FeedbackFormIn, token: str) -> None:
     _same_site(request, form)
     if not hmac.compare_digest(form.csrf.encode(), csrf_for(token).encode()):
         raise Refusal("forbidden", form.text)
+
+
+async def _refused(request: Request, token: str, refusal: Refusal, draft: str = "") -> Response:
+    body = await refusal_body(web_of(request), refusal)
+    headers = {"Retry-After": RETRY_AFTER[refusal.code]} if refusal.code in RETRY_AFTER else {}
+    return _page(request, token, STATUS[refusal.code], refusal=body, draft=draft, headers=headers)
 
 
 def _page(request: Request, token: str, status: int = 200, **more: object) -> Response:
     web = web_of(request)
     headers: dict[str, str] = more.pop("headers", {})  # type: ignore[assignment]
     exchanges = web.gateway.resume(token) if token else None
-    facts = {"refusal": None, "draft": "", "csrf": csrf_for(token), "client_id": uuid4(), "exchanges": exchanges or []}
+    facts: dict[str, object] = {"refusal": None, "draft": "", "csrf": csrf_for(token), "client_id": uuid4()}
+    facts |= {"exchanges": exchanges or [], "rated": web.gateway.rated(token) if exchanges else []}
     response = web.templates.TemplateResponse(request, "chat.html", {**facts, **more}, status, headers)
     if exchanges is not None:
         _keep(request, response, token)
@@ -105,5 +137,7 @@ def _keep(request: Request, response: Response, token: str) -> None:
 ROUTES = [
     Route("/chat", show, methods=["GET"]),
     Route("/chat", send, methods=["POST"]),
+    Route("/chat/feedback", feedback, methods=["POST"]),
+    Route("/chat/summary", summary, methods=["GET"]),
     Route("/chat/end", end, methods=["POST"]),
 ]
