@@ -69,7 +69,7 @@ label{display:block;font-size:.9em;font-weight:600;margin-bottom:.25em}
 .row{display:flex;gap:.5em;align-items:flex-end}
 textarea,input{flex:1;min-width:0;min-height:46px;padding:.6em .8em;border:1.5px solid var(--muted);border-radius:.6em;background:var(--card);color:inherit;font:inherit;line-height:1.4}
 textarea{max-height:8em;field-sizing:content;resize:none}
-.rate{display:flex;flex-wrap:wrap;align-items:center;gap:.5em;margin-top:.6em;font-size:.9em}
+.rate{display:flex;flex-wrap:wrap;align-items:center;gap:.5em;margin-top:.6em;font-size:.9em;scroll-margin:1em}.rate .row{margin-top:.4em}
 .rate form{flex:1 0 100%}.rate p{margin:0}
 .step{margin-bottom:.3em;font-size:.86em;font-weight:600;color:var(--muted)}
 .paper{display:none;flex:1;overflow-y:auto;padding:18px}
@@ -398,7 +398,7 @@ textarea{max-height:8em;field-sizing:content;resize:none}
       this.offer(messages.flatMap((message) => message.buttons || []));
       const card = nodes.find((node) => node.classList.contains("has-card"));
       // The words before the reply make room for its buttons.
-      const tight = from && messages.at(-1).buttons?.length && this.replies.offsetTop + this.replies.offsetHeight - from.offsetTop > this.scroll.clientHeight;
+      const tight = from && messages.at(-1).buttons?.length && this.replies.offsetTop + this.replies.offsetHeight - from.offsetTop > this.scroll.clientHeight - 30;
       this.inView(card || (tight ? nodes[0] : from || nodes[0]));
     }
 
