@@ -9,6 +9,7 @@ import yaml
 from bot.dialogue.contract import sources
 from bot.errors import ContentError
 from bot.knowledge.catalog import Answer, answers
+from bot.knowledge.pictures import pictures
 from bot.knowledge.topics import topics
 from bot.review import answers as answer_reviews
 from bot.review.content import items, summary
@@ -35,11 +36,15 @@ FRAME = (
 
 
 def check_all(server: Server) -> Clinic:
-    """Read and check clinic.yml, protocol, sign-offs, answers and topics; raises a RamusError that says what to do."""
+    """Read and check clinic.yml, protocol, sign-offs, answers, topics and pictures.
+
+    Raises a RamusError that says what to do.
+    """
     clinic = load_clinic(server.clinic_file)
     check_responses(red_flag_screen().patterns.protocol, responses())
     check_sources(answers(), set(sources()))
     topics()
+    pictures()
     items(red_flag_screen().patterns.protocol)
     answer_reviews.items(answers())
     return clinic

@@ -11,6 +11,7 @@ import pytest
 from bot import startup
 from bot.errors import ContentError, ReviewError, SettingsError
 from bot.knowledge.catalog import answers
+from bot.knowledge.pictures import load_pictures
 from bot.settings import Server
 from bot.triage.protocol import load_protocol
 
@@ -44,6 +45,14 @@ def test_an_unknown_source_stops_the_start() -> None:
     name, answer = next(iter(answers().items()))
     with pytest.raises(ContentError, match="no_such_source"):
         startup.check_sources({name: replace(answer, sources=("no_such_source",))}, set())
+
+
+def test_a_picture_beside_an_unknown_answer_stops_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "pictures.yml"
+    path.write_text("p: {file: block.svg, title: T, alt: A., answers: [prp.no_such]}\n", "utf8")
+    monkeypatch.setattr(startup, "pictures", lambda: load_pictures(answers(), path))
+    with pytest.raises(ContentError, match=r"prp\.no_such"):
+        startup.check_all(Server())
 
 
 def test_a_missing_clinic_file_stops_the_start(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from bot.knowledge.pictures import pictures
 from bot.review.answers import NOT_SHOWN, reviewed
 from bot.settings import RESOURCES, clinic, emergency_lines
 from bot.triage.model import Level
@@ -38,6 +39,17 @@ def papers(response: dict[str, Any], metadata: dict[str, Any], today: date | Non
         "review": review,
         "reviewed_on": review["reviewed_on"],
     }
+
+
+def picture_beside(answer: dict[str, Any], level: str) -> dict[str, Any]:
+    """The picture that goes with an answer, as `picture`; empty when it has none.
+
+    None is shown beside an answer that is not shown itself, nor while an emergency is in force: the call comes first.
+    """
+    shown = pictures().get(answer.get("answer_id", ""))
+    if shown is None or answer["review"]["state"] in NOT_SHOWN or Level.of(level) is Level.EMERGENCY:
+        return {}
+    return {"picture": shown.shown()}
 
 
 def review_of(answer_id: str, today: date) -> dict[str, str]:

@@ -18,7 +18,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.dialogue.contract import level_in_force, papers, phone_numbers
+from bot.dialogue.contract import level_in_force, papers, phone_numbers, picture_beside
+from bot.knowledge.pictures import pictures
 from bot.review.answers import NOT_SHOWN, reviewed
 from bot.settings import clinic
 from bot.triage.model import Level
@@ -37,6 +38,7 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
         self._words = clinic().words()
         self.today: Callable[[], date] = date.today
         reviewed()  # read now, so that a wrong record stops the start and not an answer
+        pictures()
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
@@ -83,8 +85,9 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
                 "body": body,
                 "disclaimer": disclaimer,
             }
+            beside = picture_beside(answer, triage["level"])
             step = {"check": kwargs["check"]} if kwargs.get("check") else {}
-            response["custom"] = {**custom, **answer, **self._card(metadata, triage, words), **step}
+            response["custom"] = {**custom, **answer, **beside, **self._card(metadata, triage, words), **step}
             if kwargs.get("role") == "staff" and "staff" in metadata and not hidden:
                 response["custom"]["staff"] = interpolate_text(metadata["staff"], words)
         return response

@@ -18,12 +18,12 @@ from starlette.staticfiles import StaticFiles
 
 from bot.settings import Clinic, Server
 from bot.web import api, chat_page
-from bot.web.context import Web
+from bot.web.context import ReviewOf, Web
 from bot.web.feedback import FeedbackFile, FeedbackSink
 from bot.web.gateway import Gateway
 from bot.web.headers import SecurityHeaders
 from bot.web.limits import Limits
-from bot.web.pages import build_templates, health, home
+from bot.web.pages import build_templates, diary, health, home
 from bot.web.refusals import LastResort, Refusal, on_http_error, on_refusal
 from bot.web.sessions import SessionStore
 from bot.web.wording import load_wording
@@ -36,7 +36,13 @@ PURGE_SECONDS = 60
 log = structlog.get_logger("ramus.web")
 
 
-def create_app(assistant: Assistant, clinic: Clinic, server: Server, limits: Limits | None = None) -> Starlette:
+def create_app(
+    assistant: Assistant,
+    clinic: Clinic,
+    server: Server,
+    limits: Limits | None = None,
+    review_of: ReviewOf = lambda _answer: {"state": "draft"},
+) -> Starlette:
     """Everything that a patient's browser talks to. Serve it in one process: locks and limits live in memory."""
     limits = limits or Limits()
     words = load_wording(clinic)
@@ -56,6 +62,7 @@ def create_app(assistant: Assistant, clinic: Clinic, server: Server, limits: Lim
         templates=build_templates(clinic, words),
         gateway=Gateway(assistant, store, limits, sink),
         model=getattr(assistant, "model_name", None),
+        review_of=review_of,
     )
     return app
 
@@ -71,6 +78,7 @@ def routes(server: Server) -> list[BaseRoute]:
     return [
         Route("/", home, methods=["GET"]),
         *chat_page.ROUTES,
+        Route("/diary", diary, methods=["GET"]),
         Mount("/api/chat", routes=api.ROUTES, middleware=[cors]),
         Mount("/static", StaticFiles(directory=STATIC)),
         Route("/health", health, methods=["GET"]),

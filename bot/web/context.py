@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ from bot.web.wording import Words
 if TYPE_CHECKING:
     from bot.web.gateway import Gateway
 
+# An answer's review as in the message contract, by its id; None when its text is not shown (past due, rejected).
+ReviewOf = Callable[[str], Mapping[str, str] | None]
+
 
 @dataclass(frozen=True)
 class Web:
@@ -27,6 +31,7 @@ class Web:
     templates: Jinja2Templates
     gateway: Gateway
     model: str | None
+    review_of: ReviewOf
 
 
 def web_of(request: Request) -> Web:

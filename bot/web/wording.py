@@ -36,6 +36,11 @@ def load_wording(clinic: Clinic, language: str = "en") -> Words:
     return filled
 
 
+def fill(text: str, clinic: Clinic) -> str:
+    """A text of the assistant with the clinic's own words in it, e.g. for {clinic_phone}."""
+    return text.format_map(_KeepUnknown(clinic.words()))
+
+
 def contact_lines(clinic: Clinic, words: Words) -> dict[str, dict[str, str]]:
     """What every refusal carries and what the browser keeps for when the server is away."""
     lines = emergency_lines(clinic.country)
@@ -60,4 +65,6 @@ def _fill(value: Any, words: _KeepUnknown) -> Any:
         return value.format_map(words)
     if isinstance(value, dict):
         return {key: _fill(item, words) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_fill(item, words) for item in value]
     return value

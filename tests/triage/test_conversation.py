@@ -44,6 +44,7 @@ def together(screen: PatternScreen) -> Together:
         (["my sciatica is bad", "hard to start peeing since today"], "emergency", "ces.bladder"),
         (["block at 8 this morning, its noon, left leg numb", "it is 10 at night now"], "urgent", "post.numb_today"),
         (["had the block at 9 this morning. my leg is numb", "it is now 10 at night"], "urgent", "post.numb_today"),
+        (["block at 10, the leg is heavy, they said so", "3pm, its getting weaker"], "emergency", "neuro.progressive"),
     ],
 )
 def test_together_they_raise_more_than_each_alone(together: Together, texts: list[str], level: str, flag: str) -> None:
@@ -65,6 +66,7 @@ def test_together_they_raise_more_than_each_alone(together: Together, texts: lis
         ["had the block at 9 this morning. my leg is numb", "can i come at 3"],  # no time that it is now
         ["my toe is numb", "how many days do i wait for a visit?"],  # time, in a question
         ["my toe is numb", "no nothing new"],
+        ["my back aches after sitting", "its getting weaker, the tea here"],  # no weak limb before
         ["my toe is numb", "it has not changed"],
         ["had the block today", "and foot drop?", "i started the diary"],  # only asked about
     ],

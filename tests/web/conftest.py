@@ -105,10 +105,15 @@ def make_app(fake: Any, tmp_path: Path) -> Iterator[MakeApp]:
     apps = []
 
     def build(
-        assistant: Any = None, clinic: Clinic = CLINIC, limits: dict[str, Any] | None = None, **server: Any
+        assistant: Any = None,
+        clinic: Clinic = CLINIC,
+        limits: dict[str, Any] | None = None,
+        review_of: Any = None,
+        **server: Any,
     ) -> Starlette:
         settings = Server(data_dir=tmp_path / "var", **server)
-        app = create_app(assistant or fake, clinic, settings, Limits(**(limits or {})))
+        more = {"review_of": review_of} if review_of else {}
+        app = create_app(assistant or fake, clinic, settings, Limits(**(limits or {})), **more)
         apps.append(app)
         return app
 

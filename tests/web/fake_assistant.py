@@ -28,6 +28,13 @@ SOURCES = [
     },
     {"id": "bad", "title": "A source with an unsafe address", "url": "javascript:alert(1)", "year": 2021},
 ]
+PICTURE = {
+    "id": "pain_diary",
+    "src": "/static/pictures/pain_diary.svg",
+    "title": "A pain diary",
+    "alt": "A sheet of paper with a table.",
+    "link": {"href": "/diary", "title": "Print a pain diary"},
+}
 EMERGENCY = (
     "Trouble passing urine together with back pain can mean that nerves in your back are being squeezed. It has to be checked now.\n\n"
     "- Do not drive yourself.\n- Do not wait for the clinic to call back.\n- Tell them about your back and your bladder."
@@ -152,6 +159,7 @@ class FakeAssistant:
             title="What is a medial branch block?",
             answer_id="medial_branch_block.what",
             sources=SOURCES,
+            picture=PICTURE,
             review={"state": "draft", "reviewed_by": "", "reviewed_on": ""},
             reviewed_on="",
         )

@@ -48,7 +48,8 @@ p{margin:0 0 .8em}ul{margin:0 0 .8em;padding-inline-start:1.2em}li{margin:.2em 0
 .you small{display:block;font-weight:600}
 .note{color:var(--muted);font-size:.9em;text-align:center}
 .title{font-weight:650;margin-bottom:.45em}
-.small,details{font-size:.86em;color:var(--muted);line-height:1.5}
+figure{margin:0 0 .8em;color-scheme:light dark}img{display:block;max-width:100%;height:auto}figcaption a{display:inline-block;padding:.6em 0}
+figcaption,.small,details{font-size:.86em;color:var(--muted);line-height:1.5}
 .msg>.small{border-top:1px solid var(--line);padding-top:.6em;margin:.6em 0 0}
 summary{min-height:44px;padding:.75em 0;cursor:pointer}
 a{color:var(--accent)}
@@ -425,6 +426,7 @@ textarea{max-height:8em;field-sizing:content;resize:none}
       return el("div", { class: card ? "msg bot has-card" : "msg bot", part: "bot" }, el("span", { class: "sr" }, s.assistant + " "),
         ...(card ? [this.card(card, body)] : [custom.check && el("p", { class: "step" }, s.question.replace("{n}", custom.check.number).replace("{of}", custom.check.of)),
           custom.title && el("p", { class: "title" }, custom.title), ...body]),
+        custom.picture && this.picture(custom.picture),
         !(card && card.level === "emergency") && this.sources(custom),
         custom.disclaimer && el("p", { class: "small" }, custom.disclaimer),
         card && custom.kind === "triage" && el("button", { type: "button", click: (e) => this.summary(e.target) }, s.summary.title),
@@ -497,6 +499,14 @@ textarea{max-height:8em;field-sizing:content;resize:none}
     cardOf({ kind, care_card, triage }) {
       const heading = kind === "triage" && this.config.strings.heading[triage.level];
       return care_card || (heading && { level: triage.level, heading });
+    }
+
+    // Paths of the contract are those of the server, which may stand behind a prefix. A blocked image gives way to its words.
+    picture({ src, title, alt, link }) {
+      const at = (path) => new URL("." + path, base).href;
+      return el("figure", {}, el("img", { loading: "lazy", referrerpolicy: "no-referrer", width: "320", height: "240", alt, src: at(src),
+        error: (event) => event.target.replaceWith(alt) }),
+        el("figcaption", {}, title, link && ". ", link && el("a", { href: at(link.href), target: "_blank", rel: "noopener noreferrer" }, link.title)));
     }
 
     card({ level, heading, tel = [] }, body) {
