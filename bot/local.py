@@ -23,7 +23,7 @@ from bot.dialogue.runner import plan_once
 from bot.dialogue.tracker_store import CachedSQLTrackerStore
 from bot.errors import ModelError
 from bot.screening import red_flag_screen
-from bot.settings import ROOT, Server
+from bot.settings import DEFAULT, ROOT, Server
 from bot.train import root_cause
 from bot.triage.model import Level
 
@@ -54,7 +54,9 @@ class LocalAssistant:
         self._levels: OrderedDict[str, dict[str, Any]] = OrderedDict()  # the last level that each conversation saw
         self._unsaved: dict[str, dict[str, Any]] = {}  # levels that the tracker store does not have yet
         names = [name for name in self._nlg.responses if name.startswith("utter_triage_") or name in SPARE]
-        self._ready = {name: self._framed("", name, NO_LEVEL) for name in names}  # said when wording fails
+        self._ready = {  # said when wording fails
+            (clinic, name): self._framed("", name, NO_LEVEL, clinic) for clinic in self._nlg.clinics for name in names
+        }
 
     @classmethod
     def load(cls, server: Server, memory: bool = False, role: Role = "patient") -> LocalAssistant:
@@ -84,19 +86,19 @@ class LocalAssistant:
         """File name of the loaded model."""
         return self._agent.model_name or ""
 
-    async def start(self, conversation_id: str) -> list[Message]:
+    async def start(self, conversation_id: str, clinic: str = "") -> list[Message]:
         """The greeting of a new conversation."""
-        return await self._ask(conversation_id, "/greeting")
+        return await self._ask(conversation_id, "/greeting", clinic)
 
-    async def handle(self, conversation_id: str, text: str) -> list[Message]:
+    async def handle(self, conversation_id: str, text: str, clinic: str = "") -> list[Message]:
         """The replies to typed text, in the order in which they are to be read."""
-        return await self._ask(conversation_id, clean(text) or NOTHING_SAID)
+        return await self._ask(conversation_id, clean(text) or NOTHING_SAID, clinic)
 
-    async def choose(self, conversation_id: str, payload: str) -> list[Message]:
+    async def choose(self, conversation_id: str, payload: str, clinic: str = "") -> list[Message]:
         """The replies to a tapped suggestion."""
-        return await self._ask(conversation_id, payload)
+        return await self._ask(conversation_id, payload, clinic)
 
-    async def safe_reply(self, text: str = "", conversation_id: str = "") -> list[Message]:
+    async def safe_reply(self, text: str = "", conversation_id: str = "", clinic: str = "") -> list[Message]:
         """Emergency line and clinic's number; the full advice when `text` raises a flag.
 
         A level that is found here is kept, and put into the conversation with its next message.
@@ -115,7 +117,7 @@ class LocalAssistant:
             logger.error("safe_reply.screen_failed: %s", type(error).__name__)
         if conversation_id:
             self._remember(conversation_id, triage)
-        return [self._framed(conversation_id, response, triage)]
+        return [self._framed(conversation_id, response, triage, clinic)]
 
     async def end(self, conversation_id: str) -> None:
         """Delete a conversation from the tracker store."""
@@ -123,16 +125,17 @@ class LocalAssistant:
         self._unsaved.pop(conversation_id, None)
         await self._store.forget(conversation_id)
 
-    async def _ask(self, conversation_id: str, text: str) -> list[Message]:
+    async def _ask(self, conversation_id: str, text: str, clinic: str) -> list[Message]:
         channel = _Channel()
-        message = UserMessage(text, channel, conversation_id, input_channel="ramus", metadata={"role": self._role})
+        told = {"role": self._role, "clinic": clinic}
+        message = UserMessage(text, channel, conversation_id, input_channel="ramus", metadata=told)
         try:
             await self._save_level(conversation_id)
             await self._agent.handle_message(message)
         except Exception as error:
             logger.error("assistant.failed: %s", type(error).__name__)
         if not channel.messages:
-            return await self.safe_reply("" if text.startswith("/") else text, conversation_id)
+            return await self.safe_reply("" if text.startswith("/") else text, conversation_id, clinic)
         self._remember(conversation_id, channel.messages[-1]["custom"]["triage"])
         return list(channel.messages)
 
@@ -157,12 +160,13 @@ class LocalAssistant:
             self._unsaved[conversation_id] = level
             raise
 
-    def _framed(self, conversation_id: str, response: str, triage: dict[str, Any]) -> Message:
+    def _framed(self, conversation_id: str, response: str, triage: dict[str, Any], clinic: str) -> Message:
         try:
-            framed = self._nlg.frame(response, "ramus", triage, {"role": self._role, "audience": self._role}) or {}
+            whom = {"role": self._role, "audience": self._role, "clinic": clinic}
+            framed = self._nlg.frame(response, "ramus", triage, whom) or {}
         except Exception as error:  # the same words, as they were made when the program started
             logger.error("safe_reply.wording_failed: %s", type(error).__name__)
-            framed = deepcopy(self._ready[response])
+            framed = deepcopy(self._ready.get((clinic, response)) or self._ready[DEFAULT, response])
             framed["custom"]["triage"] = {key: triage[key] for key in ("level", "flags", "why")}
             if "care_card" in framed["custom"]:
                 framed["custom"]["care_card"]["level"] = triage["level"]

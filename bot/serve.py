@@ -32,7 +32,7 @@ def shown_review(answer_id: str) -> Mapping[str, str] | None:
 
 def run(server: Server) -> None:
     """Check, load and serve until stopped. One process: locks and rate limits live in memory."""
-    clinic = check_all(server)
+    clinics = check_all(server)
     print(signed_off(), flush=True)
     from bot.assistant import Assistant
     from bot.local import LocalAssistant
@@ -46,7 +46,7 @@ def run(server: Server) -> None:
         raise SettingsError(f"RAMUS_DATA_DIR {server.data_dir} cannot be used: {error}") from error
     local = LocalAssistant.load(server, memory=bool(server.rasa_url))
     assistant: Assistant = RemoteAssistant(server.rasa_url, local) if server.rasa_url else WorkerAssistant(local)
-    app = create_app(assistant, clinic, server, review_of=shown_review)
+    app = create_app(assistant, clinics, server, review_of=shown_review)
     # proxy_headers off: X-Forwarded-For is believed only from RAMUS_TRUSTED_PROXY, and the gateway reads it itself.
     # ws none: uvicorn's websockets need a newer package than Rasa's pins allow.
     config = uvicorn.Config(

@@ -17,17 +17,20 @@ from bot.web.limits import Clock
 WORD_CHARACTERS = 200
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS feedback (
-  answer_id TEXT NOT NULL, helped INTEGER NOT NULL, word TEXT NOT NULL, hour TEXT NOT NULL);
+  answer_id TEXT NOT NULL, helped INTEGER NOT NULL, word TEXT NOT NULL, hour TEXT NOT NULL,
+  clinic TEXT NOT NULL);
 """
 
 
 @dataclass(frozen=True)
 class Feedback:
-    """One person's opinion of one answer. `word`: what was missing, at most `WORD_CHARACTERS`, may be empty."""
+    """One person's opinion of one answer. `word`: what was missing, at most `WORD_CHARACTERS`, may be empty.
+    `clinic`: id of the one that they asked, "" for the default one."""
 
     answer_id: str
     helped: bool
     word: str = ""
+    clinic: str = ""
 
 
 class FeedbackSink(Protocol):
@@ -41,7 +44,8 @@ class FeedbackSink(Protocol):
 
 
 class FeedbackFile:
-    """Appends to a table: answer id, helped (0 or 1), word, hour in UTC. No session, no address, no exact time."""
+    """Appends to a table: answer id, helped (0 or 1), word, hour in UTC, clinic. No session, no address, no exact
+    time."""
 
     def __init__(self, path: Path, clock: Clock = time.time) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -54,8 +58,8 @@ class FeedbackFile:
         """Append one row."""
         hour = datetime.fromtimestamp(self.clock(), UTC).strftime("%Y-%m-%dT%H:00Z")
         with self._db:
-            row = (feedback.answer_id, int(feedback.helped), feedback.word, hour)
-            self._db.execute("INSERT INTO feedback VALUES (?, ?, ?, ?)", row)
+            row = (feedback.answer_id, int(feedback.helped), feedback.word, hour, feedback.clinic)
+            self._db.execute("INSERT INTO feedback VALUES (?, ?, ?, ?, ?)", row)
 
     def close(self) -> None:
         """Close the file."""

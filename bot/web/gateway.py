@@ -47,62 +47,76 @@ class Gateway:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._busy = 0
 
-    async def start(self, address: str, text: str = "") -> tuple[str, list[Message]]:
-        """A new conversation: its token and the greeting. `text` is what the patient is waiting to say, if anything."""
+    async def start(self, address: str, text: str = "", clinic: str = "") -> tuple[str, list[Message]]:
+        """A new conversation for a clinic: its token and the greeting. `text`: what the patient is waiting to say."""
         if not self._starts.allow(address):
             raise Refusal("rate_limited", text)
         with self._slot(text):
-            token, session = self.store.create()
-            messages = await self._answer(lambda: self.assistant.start(session.conversation_id), "", session)
+            token, session = self.store.create(clinic)
+            messages = await self._answer(lambda: self.assistant.start(session.conversation_id, clinic), "", session)
             return token, self._record(session, None, None, messages)
 
-    async def say(self, token: str, address: str, said: Said) -> list[Message]:
+    async def say(self, token: str, address: str, said: Said, clinic: str = "") -> list[Message]:
         """The reply to one message. The messages of a session are answered one after the other."""
         self._check(said, token, address)
-        async with self._session(token, said.text) as session:
+        async with self._held(token, said.text, clinic) as session:
             return await self._turn(session, said)
 
-    async def rate(self, token: str, address: str, feedback: Feedback) -> list[Message]:
+    async def rate(self, token: str, address: str, feedback: Feedback, clinic: str = "") -> list[Message]:
         """Keep an opinion of an answer that this conversation showed; a second one of the same answer is let go.
 
         Words that raise a flag are a message in the wrong box: they are answered with the advice, which comes back
         and stays in the conversation, and are not kept as an opinion.
         """
         self._count(token, address, feedback.word)
-        async with self._session(token, feedback.word) as session:
+        async with self._held(token, feedback.word, clinic) as session:
             if not self.store.showed(session, feedback.answer_id):
                 raise Refusal("bad_request", feedback.word)
             messages = await self._advice_on(feedback, session)
             if feedback.answer_id not in self.store.rated(session):
-                self.sink.add(replace(feedback, word="") if messages else feedback)
+                kept = replace(feedback, clinic=session.clinic)
+                self.sink.add(replace(kept, word="") if messages else kept)
                 self.store.mark_rated(session, feedback.answer_id)
             return messages
 
-    def resume(self, token: str) -> list[dict[str, Any]] | None:
-        """What was said so far, or None when the session is over."""
-        session = self.store.find(token)
+    def resume(self, token: str, clinic: str = "") -> list[dict[str, Any]] | None:
+        """What was said so far, or None when the session is over or another clinic's."""
+        session = self._session(token, clinic)
         return self.store.transcript(session) if session else None
 
-    def rated(self, token: str) -> list[str]:
-        """Ids of the answers that feedback was given for; empty when the session is over."""
-        session = self.store.find(token)
+    def rated(self, token: str, clinic: str = "") -> list[str]:
+        """Ids of the answers that feedback was given for; empty when the session is over or another clinic's."""
+        session = self._session(token, clinic)
         return self.store.rated(session) if session else []
 
-    async def end(self, token: str) -> None:
+    def clinic_of(self, token: str) -> str:
+        """The clinic that a token's session was begun for; the default one when there is no such session."""
+        try:
+            return self.store.clinic_of(token)
+        except sqlite3.Error as error:  # whoever goes on to read the session says so to the patient
+            log.error("web.store_failed", error=type(error).__name__)
+            return ""
+
+    async def end(self, token: str, clinic: str = "") -> None:
         """Forget the session and everything said in it. Waits for an answer that is being written."""
         async with self._lock(token):
-            session = self.store.find(token)
-            self.store.end(key_of(token))
+            session = self._session(token, clinic)
             if session is None:
                 return
+            self.store.end(session.key)
             try:
                 await self.assistant.end(session.conversation_id)
             except Exception as error:
                 log.error("web.end_failed", error=type(error).__name__)
 
-    async def screen(self, text: str) -> list[Message]:
-        """The safe reply to words that are refused: full advice for a red flag, the numbers otherwise."""
-        return publish(await self._safe_reply(text))
+    async def screen(self, text: str, clinic: str = "") -> list[Message]:
+        """The safe reply to words that are refused: full advice for a red flag, the clinic's numbers otherwise."""
+        return publish(await self._safe_reply(text, clinic=clinic))
+
+    def _session(self, token: str, clinic: str) -> Session | None:
+        """The living session of a token, if it was begun for this clinic."""
+        session = self.store.find(token)
+        return session if session and session.clinic == clinic else None
 
     async def _turn(self, session: Session, said: Said) -> list[Message]:
         text, payload = said.text, ""
@@ -115,7 +129,7 @@ class Gateway:
         if stored is not None:
             return stored
         ask, words = (self.assistant.choose, payload) if said.choice else (self.assistant.handle, text)
-        messages = await self._answer(lambda: ask(session.conversation_id, words), text, session)
+        messages = await self._answer(lambda: ask(session.conversation_id, words, session.clinic), text, session)
         return self._record(session, text, said.client_id, messages)
 
     async def _answer(self, ask: Callable[[], Awaitable[list[Message]]], text: str, session: Session) -> list[Message]:
@@ -129,15 +143,15 @@ class Gateway:
         except Exception as error:
             # Only the kind of error is logged: its words may be the patient's.
             log.error("web.answer_failed", error=type(error).__name__)
-        messages = await self._safe_reply(text, session.conversation_id)
+        messages = await self._safe_reply(text, session.conversation_id, session.clinic)
         if not messages:
             raise Refusal("unavailable")
         return messages
 
-    async def _safe_reply(self, text: str, conversation_id: str = "") -> list[Message]:
+    async def _safe_reply(self, text: str, conversation_id: str = "", clinic: str = "") -> list[Message]:
         try:
             async with asyncio.timeout(self.limits.answer_seconds):
-                messages: list[Message] = await self.assistant.safe_reply(text, conversation_id)
+                messages: list[Message] = await self.assistant.safe_reply(text, conversation_id, clinic)
                 return messages
         except Exception as error:
             log.error("web.safe_reply_failed", error=type(error).__name__)
@@ -159,10 +173,11 @@ class Gateway:
         stored = self.store.reply_to(session, retry, feedback.word)
         if stored is not None:
             return stored
-        found = await self._safe_reply(feedback.word)
+        found = await self._safe_reply(feedback.word, clinic=session.clinic)
         if all((one["custom"].get("triage") or {}).get("level", "none") == "none" for one in found):
             return []
-        advice = await self._safe_reply(feedback.word, session.conversation_id)  # the level stays from here on
+        # said in the conversation, so that the level stays from here on
+        advice = await self._safe_reply(feedback.word, session.conversation_id, session.clinic)
         return self._record(session, feedback.word, retry, advice or found)
 
     def _count(self, token: str, address: str, text: str) -> None:
@@ -177,12 +192,12 @@ class Gateway:
             raise Refusal("too_long", said.text)
 
     @asynccontextmanager
-    async def _session(self, token: str, text: str) -> AsyncIterator[Session]:
-        """The living session of a token, for one request at a time; a refusal when there is none."""
+    async def _held(self, token: str, text: str, clinic: str) -> AsyncIterator[Session]:
+        """The living session of a token, for one request at a time; a refusal when this clinic has none."""
         with self._slot(text):
             try:
                 async with self._lock(token):
-                    session = self.store.find(token)
+                    session = self._session(token, clinic)
                     if session is None:
                         raise Refusal("unauthorized", text)
                     yield session

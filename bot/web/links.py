@@ -1,7 +1,7 @@
 """Links that open the chat with a question: `#ask=medial-branch-block` in a page's address.
 
 What an address says is never a message. It can only name one of these questions, which the server asks by the same
-ids as its quick replies, and which hold for every conversation.
+ids as its quick replies, and which hold for every conversation of every clinic; the answer is the clinic's own.
 """
 
 from __future__ import annotations

@@ -141,7 +141,8 @@ def restart(live_server: Any, forget: bool = False) -> None:
         old.gateway.store._db.commit()
     old.gateway.store.close()
     old.gateway.sink.close()
-    live_server.app = create_app(type(old.gateway.assistant)(), old.clinic, old.server, old.limits)
+    clinics = {name: site.clinic for name, site in old.sites.items()}
+    live_server.app = create_app(type(old.gateway.assistant)(), clinics, old.server, old.limits)
     live_server.start()
 
 

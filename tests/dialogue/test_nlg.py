@@ -207,7 +207,7 @@ async def test_the_care_card(nlg: DisclaimingNLG, said: Said) -> None:
 async def test_a_line_without_number_is_no_button(
     nlg: DisclaimingNLG, said: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "phone_numbers", lambda: {"emergency": "911", "crisis": "", "clinic": ""})
+    monkeypatch.setattr(module, "phone_numbers", lambda _: {"emergency": "911", "crisis": "", "clinic": ""})
     message = await nlg.generate("utter_triage_today", said(screened=level("urgent", "today")), "ramus")
     assert message is not None
     assert [entry["who"] for entry in message["custom"]["care_card"]["tel"]] == ["emergency"]

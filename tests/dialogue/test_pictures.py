@@ -16,7 +16,7 @@ from bot.dialogue import contract
 from bot.dialogue.nlg import DisclaimingNLG
 from bot.errors import ContentError
 from bot.knowledge.pictures import Picture, pictures
-from bot.settings import RESOURCES
+from bot.settings import RESOURCES, Clinic
 
 Said = Callable[..., DialogueStateTracker]
 PICTURE = Picture("p", "p.svg", "A drawing", "Two lines.", ("prp.what",), {"href": "/diary", "title": "Print it"})
@@ -48,6 +48,13 @@ async def test_an_answer_carries_its_picture(nlg: DisclaimingNLG, said: Said) ->
         "alt": "Two lines.",
         "link": {"href": "/diary", "title": "Print it"},
     }
+
+
+async def test_its_link_leads_to_the_clinics_own_page(nlg: DisclaimingNLG, said: Said) -> None:
+    nlg.clinics["north-2"] = Clinic(name="North Clinic", phone="01632 960100")
+    for clinic, query in (("north-2", "?clinic=north-2"), ("unknown", ""), ("", "")):
+        shown = await picture(nlg, "utter_prp/what", said(clinic=clinic))
+        assert shown["link"]["href"] == f"/diary{query}"
 
 
 async def test_other_messages_carry_none(nlg: DisclaimingNLG, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,14 +68,17 @@ class Patient:
 
 
 class Forms:
-    """A browser without scripts: it follows redirects, keeps cookies and sends back the hidden fields."""
+    """A browser without scripts: it follows redirects, keeps cookies and sends back the hidden fields.
 
-    def __init__(self, patient: Any) -> None:
-        self.http = patient.http
+    `query` names a clinic, e.g. ?clinic=north.
+    """
+
+    def __init__(self, patient: Any, query: str = "") -> None:
+        self.http, self.query = patient.http, query
         self.page = ""
 
     async def open(self) -> str:
-        self.page = (await self.http.get("/chat")).text
+        self.page = (await self.http.get(f"/chat{self.query}")).text
         return self.page
 
     def hidden(self) -> dict[str, str]:
@@ -85,7 +88,8 @@ class Forms:
         headers = {"Accept": "text/html"}
         names = FEEDBACK_FIELDS if path == "/chat/feedback" else FIELDS
         hidden = {name: value for name, value in self.hidden().items() if name in names}
-        response = await self.http.post(path, data={**hidden, **fields}, headers=headers, follow_redirects=True)
+        address, data = f"{path}{self.query}", {**hidden, **fields}
+        response = await self.http.post(address, data=data, headers=headers, follow_redirects=True)
         self.page = response.text
         return response
 
@@ -108,12 +112,14 @@ def make_app(fake: Any, tmp_path: Path) -> Iterator[MakeApp]:
         assistant: Any = None,
         clinic: Clinic = CLINIC,
         limits: dict[str, Any] | None = None,
+        others: dict[str, Clinic] | None = None,
         review_of: Any = None,
         **server: Any,
     ) -> Starlette:
         settings = Server(data_dir=tmp_path / "var", **server)
         more = {"review_of": review_of} if review_of else {}
-        app = create_app(assistant or fake, clinic, settings, Limits(**(limits or {})), **more)
+        clinics = {"": clinic, **(others or {})}
+        app = create_app(assistant or fake, clinics, settings, Limits(**(limits or {})), **more)
         apps.append(app)
         return app
 

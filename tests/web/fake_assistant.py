@@ -74,11 +74,13 @@ class FakeAssistant:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, str, str]] = []
+        self.clinics: list[tuple[str, str]] = []  # what was asked, and for which clinic
         self.gate: asyncio.Event | None = None
         self.running = self.most_running = 0
 
-    async def start(self, conversation_id: str) -> list[dict[str, Any]]:
+    async def start(self, conversation_id: str, clinic: str = "") -> list[dict[str, Any]]:
         self.calls.append(("start", conversation_id, ""))
+        self.clinics.append(("start", clinic))
         hello = "Hello. Ask me about back and neck pain from the small joints of the spine, nerve blocks and recovery."
         return [
             message(
@@ -92,8 +94,9 @@ class FakeAssistant:
             )
         ]
 
-    async def handle(self, conversation_id: str, text: str) -> list[dict[str, Any]]:
+    async def handle(self, conversation_id: str, text: str, clinic: str = "") -> list[dict[str, Any]]:
         self.calls.append(("handle", conversation_id, text))
+        self.clinics.append(("handle", clinic))
         self.running += 1
         self.most_running = max(self.most_running, self.running)
         try:
@@ -101,8 +104,9 @@ class FakeAssistant:
         finally:
             self.running -= 1
 
-    async def choose(self, conversation_id: str, payload: str) -> list[dict[str, Any]]:
+    async def choose(self, conversation_id: str, payload: str, clinic: str = "") -> list[dict[str, Any]]:
         self.calls.append(("choose", conversation_id, payload))
+        self.clinics.append(("choose", clinic))
         if payload == "/affirm":
             return [self._emergency("Are you numb between your legs? Yes")]
         if payload == "/deny":
@@ -116,8 +120,9 @@ class FakeAssistant:
     async def end(self, conversation_id: str) -> None:
         self.calls.append(("end", conversation_id, ""))
 
-    async def safe_reply(self, text: str = "", conversation_id: str = "") -> list[dict[str, Any]]:
+    async def safe_reply(self, text: str = "", conversation_id: str = "", clinic: str = "") -> list[dict[str, Any]]:
         self.calls.append(("safe_reply", "", text))
+        self.clinics.append(("safe_reply", clinic))
         if "pee" in text:
             return [self._emergency()]
         return [message("notice", "I cannot answer right now. In an emergency call 911. Our number is 555-0100.")]
@@ -174,12 +179,12 @@ def main() -> None:
     import uvicorn
 
     sys.path.insert(0, str(Path(__file__).parents[2]))
-    from bot.settings import Server, clinic
+    from bot.settings import Server, clinics
     from bot.web.app import create_app
 
     server = Server(data_dir=Path(tempfile.mkdtemp()))
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 8123
-    uvicorn.run(create_app(FakeAssistant(), clinic(), server), port=port, ws="none", proxy_headers=False)
+    uvicorn.run(create_app(FakeAssistant(), clinics(), server), port=port, ws="none", proxy_headers=False)
 
 
 if __name__ == "__main__":

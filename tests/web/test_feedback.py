@@ -39,12 +39,13 @@ async def asked(patient: Any) -> Any:
     return patient
 
 
-async def test_a_row_holds_the_answer_the_opinion_and_the_hour_and_nothing_else(tmp_path: Path) -> None:
+async def test_a_row_holds_the_answer_the_opinion_the_hour_the_clinic_and_nothing_else(tmp_path: Path) -> None:
     sink = FeedbackFile(tmp_path / "deep" / "feedback.db", clock=lambda: 1_800_000_123.9)
-    sink.add(Feedback(ANSWER, False, "the price"))
+    sink.add(Feedback(ANSWER, False, "the price", "north"))
     sink.close()
     with sqlite3.connect(tmp_path / "deep" / "feedback.db") as db:
-        assert db.execute("SELECT * FROM feedback").fetchall() == [(ANSWER, 0, "the price", "2027-01-15T08:00Z")]
+        row = (ANSWER, 0, "the price", "2027-01-15T08:00Z", "north")
+        assert db.execute("SELECT * FROM feedback").fetchall() == [row]
     assert (tmp_path / "deep" / "feedback.db").stat().st_mode & 0o077 == 0
 
 
@@ -129,9 +130,9 @@ async def test_a_danger_sign_in_the_words_gets_its_advice_and_is_no_opinion(
     screened: list[tuple[str, str]] = []
     safe_reply = fake.safe_reply
 
-    async def watched(text: str = "", conversation_id: str = "") -> Any:
+    async def watched(text: str = "", conversation_id: str = "", clinic: str = "") -> Any:
         screened.append((text, conversation_id))
-        return await safe_reply(text, conversation_id)
+        return await safe_reply(text, conversation_id, clinic)
 
     monkeypatch.setattr(fake, "safe_reply", watched)
     await asked(patient)

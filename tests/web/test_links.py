@@ -19,6 +19,11 @@ def test_each_topic_with_an_answer_to_what_it_is_has_a_link() -> None:
     assert all(re.fullmatch(r"[a-z0-9-]+", slug) for slug in links)
 
 
+def test_a_title_is_the_same_for_every_clinic() -> None:
+    """Titles are shown as they stand, on links and buttons alike; only answers have a clinic's own words in them."""
+    assert [answer.id for answer in answers().values() if "{" in answer.title] == []
+
+
 @pytest.mark.parametrize(
     "choice", ["", "medial-branch-block", "ask:", "ask:no.such", "ask:medial_branch_block.hurt", "/restart"]
 )

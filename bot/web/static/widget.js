@@ -3,12 +3,15 @@
 No framework, no HTML parsing (createElement and textContent only: it runs under a strict CSP with Trusted Types),
 no storage but the session's token. Sentences and numbers come from the page (#ramus-config) or from the server;
 data-emergency-text, data-emergency-tel, data-clinic-name and data-clinic-phone on the script tag stand in when
-neither is there, so that the numbers never depend on the server. Theme: --ramus-* custom properties. */
+neither is there, so that the numbers never depend on the server. data-clinic: which clinic, when the server has several.
+Theme: --ramus-* custom properties, from the clinic's settings or else from the page. */
 (() => {
   "use strict";
   const script = document.currentScript;
   const base = new URL("..", script.src);
-  const KEY = "ramus-token";
+  const clinic = script.dataset.clinic || "";
+  const KEY = "ramus-token" + (clinic && "-" + clinic);
+  const ours = clinic && "?clinic=" + encodeURIComponent(clinic);
   const css = new CSSStyleSheet();
   css.replaceSync(`
 :host{all:initial;--ink:var(--ramus-ink,#14232b);--muted:var(--ramus-muted,#4a5c66);--line:var(--ramus-line,#d3dde0);
@@ -137,7 +140,7 @@ textarea{max-height:8em;field-sizing:content;resize:none}
   const api = async (path, body) => {
     const headers = { Authorization: "Bearer " + (token.get() || "") };
     if (body) headers["Content-Type"] = "application/json";
-    const response = await fetch(new URL("api/chat/" + path, base), {
+    const response = await fetch(new URL("api/chat/" + path + ours, base), {
       method: body ? "POST" : "GET", headers, body: body && JSON.stringify(body),
       cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(25000),
     });
@@ -156,6 +159,7 @@ textarea{max-height:8em;field-sizing:content;resize:none}
       if (this.shadowRoot) return;
       this.attachShadow({ mode: "open" }).adoptedStyleSheets = [css];
       try { this.config = await loadConfig(); } catch { return this.buildBare(script.dataset); }
+      this.paint(this.config.colours || {});
       this.queue = Promise.resolve();
       this.round = 0;
       this.talk = [];
@@ -169,6 +173,14 @@ textarea{max-height:8em;field-sizing:content;resize:none}
         const opener = event.target.closest && event.target.closest("[data-ramus-open]");
         if (opener) { event.preventDefault(); this.show(); }
       });
+    }
+
+    // The clinic's colours, anew when the screen turns dark or light.
+    paint(colours) {
+      const dark = matchMedia("(prefers-color-scheme:dark)");
+      dark.onchange = () => Object.entries(colours[dark.matches ? "dark" : "light"] || {})
+        .forEach(([name, value]) => this.style.setProperty("--ramus-" + name, value));
+      dark.onchange();
     }
 
     // No server and no sentences in the page: the numbers alone, from the script tag.
