@@ -72,10 +72,8 @@ class ActionAskCheckAnswer(Action):
             return []
         flag = safety_check().flag(plan.todo[0])
         question = (flag.question_other if audience(tracker) == "carer" else "") or flag.question
-        if plan.again:
-            dispatcher.utter_message(response="utter_ask_check_again", question=question)
-        else:
-            dispatcher.utter_message(response="utter_ask_check", question=question)
+        response = "utter_ask_check_again" if plan.again else "utter_ask_check"
+        dispatcher.utter_message(response=response, question=question, check=plan.place)
         return [SlotSet("check", plan.ask().kept())]
 
 

@@ -36,7 +36,7 @@ class Turn:
     @property
     def _open(self) -> bool:
         """It waits for an answer."""
-        return len(self.messages[-1].get("buttons", [])) == 3 and self.kinds[-1] == "check"
+        return "check" in self.messages[-1]["custom"] and bool(self.messages[-1].get("buttons"))
 
 
 Talk = Callable[..., Any]

@@ -48,9 +48,10 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
     ) -> dict[str, Any] | None:
         """The response `utter_action`, framed; None when it does not exist (Rasa then says nothing).
 
-        Keyword arguments fill placeholders. Four have a meaning of their own: `triage` (the level that an action
+        Keyword arguments fill placeholders. Five have a meaning of their own: `triage` (the level that an action
         has just set), `reminded` (another message of this turn carries the reminder), `suggest` (ids of answers
-        to offer as buttons), and `heading` (replaces the care card's).
+        to offer as buttons), `heading` (replaces the care card's), and `check` (which question of a safety check
+        this is).
         """
         slots = tracker.current_slot_values()
         parsed = tracker.latest_message.parse_data if tracker.latest_message else {}
@@ -85,8 +86,7 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
         disclaimer = self._say("utter_disclaimer", words)
         response["text"] = f"{body}\n\n{disclaimer}"
         offered = (own and here.suggested) or kwargs.get("suggest") or metadata.get("suggest") or []
-        buttons = response.get("buttons", []) + self._buttons(offered)
-        if buttons:
+        if buttons := response.get("buttons", []) + self._buttons(offered):
             response["buttons"] = buttons
         if output_channel not in TEXT_ONLY_CHANNELS:
             custom = {
@@ -96,7 +96,8 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
                 "disclaimer": disclaimer,
             }
             beside = picture_beside(answer, triage["level"], clinic)
-            response["custom"] = {**custom, **answer, **beside, **self._card(metadata, triage, words, here)}
+            step = {"check": kwargs["check"]} if kwargs.get("check") else {}
+            response["custom"] = {**custom, **answer, **beside, **self._card(metadata, triage, words, here), **step}
             if kwargs.get("role") == "staff" and "staff" in metadata and not hidden:
                 response["custom"]["staff"] = interpolate_text(metadata["staff"], words)
         return response

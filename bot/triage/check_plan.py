@@ -40,6 +40,11 @@ class Plan:
         """Whether the question was asked before and not answered."""
         return bool(self.todo) and self.current == self.todo[0] and self.tries > 0
 
+    @property
+    def place(self) -> dict[str, int]:
+        """Which question is next, and how many there may be, counted from 1."""
+        return {"number": len(self.answers) + 1, "of": len(self.answers) + len(self.todo)}
+
     def ask(self) -> Plan:
         """The plan once the next question is out."""
         return replace(self, current=self.todo[0])

@@ -2,7 +2,8 @@
 
 POST /api/chat/start     {"clinic"?}                           -> {"token", "messages"}
 POST /api/chat/message   {"text" | "choice", "client_id"?}     -> {"messages"}
-GET  /api/chat/messages                                        -> {"exchanges": [{"said", "messages"}]}
+GET  /api/chat/messages                                        -> {"exchanges": [{"said", "messages"}], "rated": [ids]}
+POST /api/chat/feedback  {"answer_id", "helped", "word"?}      -> {"messages"}, empty unless the words raise a flag
 POST /api/chat/end       {}                                    -> {}
 GET  /api/chat/config                                          -> the widget's sentences, numbers and colours
 
@@ -17,7 +18,7 @@ from starlette.routing import Route
 
 from bot.web.asked import asked_site
 from bot.web.context import bearer, web_of
-from bot.web.inputs import MessageIn, Nothing, StartIn, read_json
+from bot.web.inputs import FeedbackIn, MessageIn, Nothing, StartIn, read_json
 from bot.web.limits import client_address
 from bot.web.refusals import Refusal
 
@@ -43,11 +44,20 @@ async def message(request: Request) -> JSONResponse:
 
 async def messages(request: Request) -> JSONResponse:
     """The conversation so far, for a page that was reloaded."""
-    token = bearer(request)
-    exchanges = web_of(request).gateway.resume(token, asked_site(request).id)
+    gateway, token, clinic = web_of(request).gateway, bearer(request), asked_site(request).id
+    exchanges = gateway.resume(token, clinic)
     if exchanges is None:
         raise Refusal("unauthorized")
-    return JSONResponse({"exchanges": exchanges})
+    return JSONResponse({"exchanges": exchanges, "rated": gateway.rated(token, clinic)})
+
+
+async def feedback(request: Request) -> JSONResponse:
+    """Whether an answer helped. Its words are screened like a message."""
+    web, token = web_of(request), bearer(request)
+    body = await read_json(request, FeedbackIn, web.limits.body_bytes)
+    site = asked_site(request, text=body.word)
+    address = client_address(request, web.server.trusted_proxy)
+    return JSONResponse({"messages": await web.gateway.rate(token, address, body.given(), site.id)})
 
 
 async def end(request: Request) -> JSONResponse:
@@ -67,6 +77,7 @@ ROUTES = [
     Route("/start", start, methods=["POST"]),
     Route("/message", message, methods=["POST"]),
     Route("/messages", messages, methods=["GET"]),
+    Route("/feedback", feedback, methods=["POST"]),
     Route("/end", end, methods=["POST"]),
     Route("/config", config, methods=["GET"]),
 ]

@@ -19,6 +19,7 @@ from bot.settings import DEFAULT, Clinic, Server
 from bot.web import api, chat_page
 from bot.web.context import ReviewOf, Web
 from bot.web.cors import ClinicCors
+from bot.web.feedback import FeedbackFile, FeedbackSink
 from bot.web.gateway import Gateway
 from bot.web.headers import SecurityHeaders
 from bot.web.limits import Limits
@@ -51,18 +52,19 @@ def create_app(
     sites = build_sites({DEFAULT: clinics} if isinstance(clinics, Clinic) else clinics, server)
     store = SessionStore(server.data_dir / "sessions.db")
     store.keep_clinics(sites)
+    sink = FeedbackFile(server.data_dir / "feedback.db")
     app = Starlette(
         routes=routes(sites),
         middleware=[Middleware(SecurityHeaders, server=server, sites=sites), Middleware(LastResort)],
         exception_handlers={Refusal: on_refusal, HTTPException: on_http_error},
-        lifespan=lambda _app: _lifespan(store),
+        lifespan=lambda _app: _lifespan(store, sink),
     )
     app.state.web = Web(
         sites=sites,
         server=server,
         limits=limits,
         templates=build_templates(),
-        gateway=Gateway(assistant, store, limits),
+        gateway=Gateway(assistant, store, limits, sink),
         model=getattr(assistant, "model_name", None),
         review_of=review_of,
     )
@@ -83,7 +85,7 @@ def routes(sites: Sites) -> list[BaseRoute]:
 
 
 @asynccontextmanager
-async def _lifespan(store: SessionStore) -> AsyncIterator[None]:
+async def _lifespan(store: SessionStore, sink: FeedbackSink) -> AsyncIterator[None]:
     """Delete expired conversations while the server runs, also those that nobody asks for any more."""
     purging = asyncio.create_task(_purge_for_ever(store))
     try:
@@ -93,6 +95,7 @@ async def _lifespan(store: SessionStore) -> AsyncIterator[None]:
         with suppress(asyncio.CancelledError):
             await purging
         store.close()
+        sink.close()
 
 
 async def _purge_for_ever(store: SessionStore) -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 import structlog
 
 from bot.errors import AssistantError
+from bot.web.feedback import Feedback, FeedbackSink
 from bot.web.limits import Limits, Window
+from bot.web.links import linked_choice
 from bot.web.refusals import Refusal
 from bot.web.rendering import Message, publish
 from bot.web.sessions import Session, SessionStore, key_of
@@ -36,8 +38,8 @@ class Said:
 class Gateway:
     """Starts, continues, resumes and ends conversations."""
 
-    def __init__(self, assistant: Assistant, store: SessionStore, limits: Limits) -> None:
-        self.assistant, self.store, self.limits = assistant, store, limits
+    def __init__(self, assistant: Assistant, store: SessionStore, limits: Limits, sink: FeedbackSink) -> None:
+        self.assistant, self.store, self.limits, self.sink = assistant, store, limits, sink
         self._starts = Window(limits.starts_per_address, limits.window_seconds)
         self._by_address = Window(limits.messages_per_address, limits.window_seconds)
         self._by_token = Window(limits.messages_per_token, limits.window_seconds)
@@ -57,21 +59,35 @@ class Gateway:
     async def say(self, token: str, address: str, said: Said, clinic: str = "") -> list[Message]:
         """The reply to one message. The messages of a session are answered one after the other."""
         self._check(said, token, address)
-        with self._slot(said.text):
-            try:
-                async with self._lock(token):
-                    session = self._session(token, clinic)
-                    if session is None:
-                        raise Refusal("unauthorized", said.text)
-                    return await self._turn(session, said)
-            except sqlite3.Error as error:
-                log.error("web.store_failed", error=type(error).__name__)
-                raise Refusal("unavailable", said.text) from None
+        async with self._held(token, said.text, clinic) as session:
+            return await self._turn(session, said)
+
+    async def rate(self, token: str, address: str, feedback: Feedback, clinic: str = "") -> list[Message]:
+        """Keep an opinion of an answer that this conversation showed; a second one of the same answer is let go.
+
+        Words that raise a flag are a message in the wrong box: they are answered with the advice, which comes back
+        and stays in the conversation, and are not kept as an opinion.
+        """
+        self._count(token, address, feedback.word)
+        async with self._held(token, feedback.word, clinic) as session:
+            if not self.store.showed(session, feedback.answer_id):
+                raise Refusal("bad_request", feedback.word)
+            messages = await self._advice_on(feedback, session)
+            if feedback.answer_id not in self.store.rated(session):
+                kept = replace(feedback, clinic=session.clinic)
+                self.sink.add(replace(kept, word="") if messages else kept)
+                self.store.mark_rated(session, feedback.answer_id)
+            return messages
 
     def resume(self, token: str, clinic: str = "") -> list[dict[str, Any]] | None:
         """What was said so far, or None when the session is over or another clinic's."""
         session = self._session(token, clinic)
         return self.store.transcript(session) if session else None
+
+    def rated(self, token: str, clinic: str = "") -> list[str]:
+        """Ids of the answers that feedback was given for; empty when the session is over or another clinic's."""
+        session = self._session(token, clinic)
+        return self.store.rated(session) if session else []
 
     def clinic_of(self, token: str) -> str:
         """The clinic that a token's session was begun for; the default one when there is no such session."""
@@ -105,7 +121,7 @@ class Gateway:
     async def _turn(self, session: Session, said: Said) -> list[Message]:
         text, payload = said.text, ""
         if said.choice:
-            offered = self.store.choice(session, said.choice)
+            offered = self.store.choice(session, said.choice) or linked_choice(said.choice)
             if offered is None:
                 raise Refusal("unknown_choice")
             text, payload = offered
@@ -149,13 +165,45 @@ class Gateway:
             log.error("web.record_failed", error=type(error).__name__)
             return publish(messages)
 
-    def _check(self, said: Said, token: str, address: str) -> None:
+    async def _advice_on(self, feedback: Feedback, session: Session) -> list[Message]:
+        """The safe reply to the words of an opinion when they raise a flag; empty when they do not."""
+        if not feedback.word:
+            return []
+        retry = f"feedback {feedback.answer_id}"
+        stored = self.store.reply_to(session, retry, feedback.word)
+        if stored is not None:
+            return stored
+        found = await self._safe_reply(feedback.word, clinic=session.clinic)
+        if all((one["custom"].get("triage") or {}).get("level", "none") == "none" for one in found):
+            return []
+        # said in the conversation, so that the level stays from here on
+        advice = await self._safe_reply(feedback.word, session.conversation_id, session.clinic)
+        return self._record(session, feedback.word, retry, advice or found)
+
+    def _count(self, token: str, address: str, text: str) -> None:
         if not self._by_address.allow(address) or not self._by_token.allow(key_of(token)):
-            raise Refusal("rate_limited", said.text)
+            raise Refusal("rate_limited", text)
+
+    def _check(self, said: Said, token: str, address: str) -> None:
+        self._count(token, address, said.text)
         if not said.choice and not said.text.strip():
             raise Refusal("empty")
         if len(said.text) > self.limits.text_characters:
             raise Refusal("too_long", said.text)
+
+    @asynccontextmanager
+    async def _held(self, token: str, text: str, clinic: str) -> AsyncIterator[Session]:
+        """The living session of a token, for one request at a time; a refusal when this clinic has none."""
+        with self._slot(text):
+            try:
+                async with self._lock(token):
+                    session = self._session(token, clinic)
+                    if session is None:
+                        raise Refusal("unauthorized", text)
+                    yield session
+            except sqlite3.Error as error:
+                log.error("web.store_failed", error=type(error).__name__)
+                raise Refusal("unavailable", text) from None
 
     @contextmanager
     def _slot(self, text: str) -> Iterator[None]:

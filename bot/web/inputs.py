@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Literal, TypeVar
 from urllib.parse import parse_qsl
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from starlette.requests import Request
 
+from bot.web.feedback import WORD_CHARACTERS, Feedback
 from bot.web.gateway import Said
 from bot.web.refusals import Refusal
+
+ANSWER_ID = r"^[a-z_]+\.[a-z0-9_]+$"
 
 
 class _Input(BaseModel):
@@ -45,6 +48,18 @@ class MessageIn(_Input):
         return Said(self.text or "", self.choice or "", str(self.client_id) if self.client_id else None)
 
 
+class FeedbackIn(_Input):
+    """Whether an answer helped, and perhaps a few words."""
+
+    answer_id: str = Field(pattern=ANSWER_ID, max_length=100)
+    helped: bool
+    word: str = Field(default="", max_length=WORD_CHARACTERS)
+
+    def given(self) -> Feedback:
+        """In the gateway's words."""
+        return Feedback(self.answer_id, self.helped, self.word.strip())
+
+
 class FormIn(_Input):
     """The fields of the forms on /chat. `first`: the title of a question that was tapped on the empty page."""
 
@@ -60,6 +75,25 @@ class FormIn(_Input):
         return Said(text, self.choice, self.client_id or None)
 
 
+class FeedbackFormIn(_Input):
+    """The form under an answer on /chat. `place`: where it stands on the page."""
+
+    answer_id: str = Field(pattern=ANSWER_ID, max_length=100)
+    helped: Literal["yes", "no"]
+    word: str = Field(default="", max_length=WORD_CHARACTERS)
+    place: str = Field(default="", pattern=r"^(\d{1,3}-\d{1,2})?$")
+    csrf: str = Field(default="", max_length=128)
+
+    @property
+    def text(self) -> str:
+        """What the patient wrote."""
+        return self.word
+
+    def given(self) -> Feedback:
+        """In the gateway's words."""
+        return Feedback(self.answer_id, self.helped == "yes", self.word.strip())
+
+
 Body = TypeVar("Body", bound=_Input)
 
 
@@ -72,12 +106,12 @@ async def read_json(request: Request, model: type[Body], limit: int) -> Body:
         raise Refusal("bad_request") from None  # the cause quotes the patient
 
 
-async def read_form(request: Request, limit: int) -> FormIn:
+async def read_form(request: Request, model: type[Body], limit: int) -> Body:
     """The fields of a plain HTML form, or a refusal."""
     _expect(request, "application/x-www-form-urlencoded")
     try:
         body = (await _read(request, limit)).decode("ascii")
-        return FormIn.model_validate(dict(parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=8)))
+        return model.model_validate(dict(parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=8)))
     except ValueError:  # pydantic's ValidationError is one too
         raise Refusal("bad_request") from None
 

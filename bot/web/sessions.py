@@ -4,7 +4,8 @@ What is kept, and for how long:
 
 - of the token only its SHA-256; it maps to a random conversation id that never leaves the server, and to its clinic;
 - the quick replies that were issued (id, title, payload), for the last `CHOICE_TURNS` turns;
-- the last `KEPT_EXCHANGES` exchanges as they were shown: the patient's words and the answers.
+- the last `KEPT_EXCHANGES` exchanges as they were shown: the patient's words and the answers;
+- for which answers feedback was given, but not what it said.
 
 All of it is deleted when the patient ends the chat, after 30 minutes without a request, and after 12 hours
 whatever happens. `secure_delete` and a truncated write-ahead log make sure that deleted words are gone from the
@@ -40,6 +41,9 @@ CREATE TABLE IF NOT EXISTS choices (
 CREATE TABLE IF NOT EXISTS exchanges (
   session TEXT NOT NULL REFERENCES sessions(key) ON DELETE CASCADE, turn INTEGER NOT NULL,
   client_id TEXT, said TEXT, messages TEXT NOT NULL, PRIMARY KEY (session, turn));
+CREATE TABLE IF NOT EXISTS rated (
+  session TEXT NOT NULL REFERENCES sessions(key) ON DELETE CASCADE, answer_id TEXT NOT NULL,
+  PRIMARY KEY (session, answer_id));
 """
 
 
@@ -156,6 +160,21 @@ class SessionStore:
         query = "SELECT said, messages FROM exchanges WHERE session = ? ORDER BY turn"
         rows = self._db.execute(query, (session.key,))
         return [{"said": said, "messages": json.loads(messages)} for said, messages in rows]
+
+    def showed(self, session: Session, answer_id: str) -> bool:
+        """Whether this conversation holds that answer."""
+        exchanges = self.transcript(session)
+        return any(one["custom"].get("answer_id") == answer_id for each in exchanges for one in each["messages"])
+
+    def rated(self, session: Session) -> list[str]:
+        """Ids of the answers that feedback was given for."""
+        rows = self._db.execute("SELECT answer_id FROM rated WHERE session = ? ORDER BY answer_id", (session.key,))
+        return [row[0] for row in rows]
+
+    def mark_rated(self, session: Session, answer_id: str) -> None:
+        """Remember that feedback was given for an answer."""
+        with self._db:
+            self._db.execute("INSERT OR IGNORE INTO rated VALUES (?, ?)", (session.key, answer_id))
 
     def _delete(self, where: str, values: tuple[Any, ...]) -> int:
         with self._db:

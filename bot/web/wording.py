@@ -12,6 +12,7 @@ import yaml
 
 from bot.errors import SettingsError
 from bot.settings import Clinic, emergency_lines
+from bot.web.links import page_links
 
 STRINGS = Path(__file__).parent / "strings"
 Words = dict[str, Any]
@@ -50,12 +51,14 @@ def contact_lines(clinic: Clinic, words: Words) -> dict[str, dict[str, str]]:
 
 
 def client_config(clinic: Clinic, words: Words) -> dict[str, Any]:
-    """What the widget needs before it has spoken to the server: sentences, numbers, language, colours."""
+    """What the widget needs before it has spoken to the server: sentences, numbers, language, colours, and
+    the questions that a page's address may ask."""
     contact = contact_lines(clinic, words)
-    strings = {**words["chat"], **words["widget"]}
+    strings = {**words["chat"], **words["widget"], "summary": words["summary"]}
     strings |= {"call_emergency": words["emergency"]["call"], "call_clinic": words["clinic"]["call"]}
+    topics = {slug: {"id": link.id, "title": link.title} for slug, link in page_links().items()}
     colours = clinic.colours.properties() if clinic.colours else {}  # without: the widget's own, or the page's
-    return {"lang": "en", "dir": "ltr", **contact, "strings": strings, "colours": colours}
+    return {"lang": "en", "dir": "ltr", **contact, "topics": topics, "strings": strings, "colours": colours}
 
 
 def _fill(value: Any, words: _KeepUnknown) -> Any:

@@ -54,17 +54,20 @@ def test_with_nothing_left_to_ask_it_ends_at_once(tracker: MakeTracker) -> None:
 
 
 @pytest.mark.parametrize(
-    ("plan", "response", "flag"),
+    ("plan", "response", "flag", "place"),
     [
-        (Plan((SADDLE, BLADDER)), "utter_ask_check", SADDLE),
-        (ASKED.after("no"), "utter_ask_check", BLADDER),
-        (ASKED, "utter_ask_check", SADDLE),  # after something else was dealt with
-        (ASKED.after(None), "utter_ask_check_again", SADDLE),
+        (Plan((SADDLE, BLADDER)), "utter_ask_check", SADDLE, (1, 2)),
+        (ASKED.after("no"), "utter_ask_check", BLADDER, (2, 3)),
+        (ASKED, "utter_ask_check", SADDLE, (1, 3)),  # after something else was dealt with
+        (ASKED.after(None), "utter_ask_check_again", SADDLE, (1, 3)),
     ],
 )
-async def test_the_next_question_is_asked(tracker: MakeTracker, run: Any, plan: Plan, response: str, flag: str) -> None:
+async def test_the_next_question_is_asked(
+    tracker: MakeTracker, run: Any, plan: Plan, response: str, flag: str, place: tuple[int, int]
+) -> None:
     said, slots = await run(ActionAskCheckAnswer(), tracker(check=plan.kept()))
-    assert said == [{"response": response, "question": safety_check().flag(flag).question}]
+    step = {"number": place[0], "of": place[1]}
+    assert said == [{"response": response, "question": safety_check().flag(flag).question, "check": step}]
     assert Plan.of(slots["check"]).asking == flag
 
 

@@ -68,6 +68,7 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer
     yield live
     live.stop()
     live.app.state.web.gateway.store.close()
+    live.app.state.web.gateway.sink.close()
 
 
 @pytest.fixture
@@ -92,6 +93,28 @@ def new_page(browser: Any) -> Iterator[Any]:
     for context in contexts:
         context.close()
     assert trouble == []
+
+
+@pytest.fixture
+def page(new_page: Any, live_server: LiveServer) -> Any:
+    """The demo page with the chat open and the greeting there."""
+    page = new_page(live_server.url)
+    page.get_by_role("button", name="Ask a question").click()
+    page.locator(".msg.bot").wait_for()
+    return page
+
+
+@pytest.fixture
+def say() -> Any:
+    """Types a message and waits for its reply."""
+
+    def send(page: Any, text: str) -> None:
+        count = page.locator(".msg.bot").count()
+        page.get_by_label("Your message").fill(text)
+        page.keyboard.press("Enter")
+        page.locator(".msg.bot").nth(count).wait_for()
+
+    return send
 
 
 def _free_port() -> int:

@@ -17,14 +17,6 @@ OpenPage = Callable[..., Any]
 FOCUSED = "() => { const r = document.querySelector('ramus-chat').shadowRoot; return r.activeElement && (r.activeElement.id || r.activeElement.className || r.activeElement.textContent) }"
 
 
-@pytest.fixture
-def page(new_page: OpenPage, live_server: Any) -> Any:
-    page = new_page(live_server.url)
-    page.get_by_role("button", name="Ask a question").click()
-    expect(page.locator(".msg.bot")).to_have_count(1)
-    return page
-
-
 def say(page: Any, text: str) -> None:
     count = page.locator(".msg.bot").count()
     page.get_by_label("Your message").fill(text)
@@ -76,6 +68,7 @@ def test_text_is_shown_as_written_and_never_run(page: Any) -> None:
 def test_emergency_card_is_in_view_with_its_number_and_level_in_words(new_page: OpenPage, live_server: Any) -> None:
     page = new_page(live_server.url, viewport={"width": 390, "height": 844}, has_touch=True)
     page.get_by_role("button", name="Ask a question").click()
+    expect(page.locator(".msg.bot")).to_have_count(1)
     for text in ("What is a block?", "What is a block?", "I cannot pee"):
         say(page, text)
     card = page.locator(".care.emergency")
@@ -133,7 +126,7 @@ def test_quick_reply_is_kept_as_words_and_focus_goes_to_the_input(page: Any) -> 
 def test_keyboard_alone_reaches_everything_with_a_visible_focus(page: Any) -> None:
     say(page, "What is a block?")
     reached = set()
-    for key in ["Tab", "Tab", *["Shift+Tab"] * 7]:
+    for key in [*["Tab"] * 3, *["Shift+Tab"] * 11]:
         page.keyboard.press(key)
         style = page.evaluate(
             "() => { const a = document.querySelector('ramus-chat').shadowRoot.activeElement;"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
@@ -72,3 +73,65 @@ def test_the_pages_own_colours_hold_where_the_clinic_chose_none(browser: Any, li
     page.goto(live_server.url + "/clinic")
     expect_launcher(page, "rgb(18, 52, 86)")
     page.close()
+
+
+@pytest.fixture
+def north(new_page: OpenPage, live_server: Any) -> Any:
+    """The second clinic's demo page with the chat open."""
+    page = new_page(live_server.url)
+    page.goto(live_server.url + "/?clinic=north")
+    start(page)
+    return page
+
+
+def test_the_summary_and_the_numbers_beside_it_are_the_clinics(north: Any, say: Any) -> None:
+    say(north, "I cannot pee")
+    north.get_by_role("button", name="Summary to show a doctor").click()
+    paper = north.locator(".paper")
+    expect(paper).to_contain_text("automated assistant of North Clinic. It is not a diagnosis.")
+    expect(paper).to_contain_text("Clinic: North Clinic, 01632 960100")
+    expect(paper).not_to_contain_text("Test Clinic")
+    expect(north.locator(".notice").get_by_role("link", name="Call 999")).to_be_visible()
+
+
+def test_an_opinion_names_the_clinic(north: Any, say: Any, live_server: Any) -> None:
+    say(north, "What is a block?")
+    group = north.get_by_role("group", name="Did this help?")
+    group.get_by_role("button", name="Yes").click()
+    expect(group).to_have_text("Thank you. This helps us get better.")
+    with sqlite3.connect(live_server.app.state.web.server.data_dir / "feedback.db") as db:
+        rows = db.execute("SELECT answer_id, helped, clinic FROM feedback").fetchall()
+    assert rows[-1] == ("medial_branch_block.what", 1, "north")
+    north.reload()
+    north.get_by_role("button", name="Continue your chat").click()
+    expect(group).to_have_text("Thank you. This helps us get better.")
+
+
+def test_a_link_with_a_question_is_asked_of_the_clinic(new_page: OpenPage, live_server: Any) -> None:
+    calls = live_server.app.state.web.gateway.assistant.clinics
+    before = len(calls)
+    page = new_page(live_server.url)
+    page.goto(live_server.url + "/?clinic=north#ask=medial-branch-block")
+    expect(page.locator(".msg.you")).to_contain_text("What is a medial branch block?")
+    expect(page.locator(".msg.bot")).to_have_count(2)
+    assert page.url == live_server.url + "/?clinic=north"  # the question is gone from the address, the clinic is not
+    assert calls[before:] == [("start", "north"), ("choose", "north")]
+
+
+def test_offline_the_numbers_are_the_clinics(north: Any) -> None:
+    north.context.set_offline(True)
+    alert = north.get_by_role("alert")
+    expect(alert.get_by_role("link", name="Call 999")).to_be_visible()
+    expect(alert.get_by_role("link", name="Call the clinic: 01632 960100")).to_be_visible()
+
+
+def test_paper_is_black_on_white_whatever_the_clinics_colours(north: Any, say: Any, live_server: Any) -> None:
+    say(north, "What is a block?")
+    north.emulate_media(media="print", color_scheme="dark")
+    expect(north.locator(".msg.bot").last).to_have_css("color", "rgb(0, 0, 0)")
+    north.goto(live_server.url + "/chat?clinic=north")
+    north.emulate_media(media="print", color_scheme="dark")
+    expect(north.locator("body")).to_have_css("color", "rgb(0, 0, 0)")
+    expect(north.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
+    north.emulate_media(media="screen", color_scheme="dark")
+    expect(north.locator(".primary")).to_have_css("background-color", DARK)

@@ -26,7 +26,7 @@ OUTSIDE_WORLD = {
     "subprocess",
     "sqlite_utils",
 }
-SPEECH = {"response", "triage", "reminded", "suggest", "heading", "topic_name", "question", "why", "audience"}
+SPEECH = {"response", "triage", "reminded", "suggest", "heading", "topic_name", "question", "why", "audience", "check"}
 
 
 def action_names(files: Files) -> list[tuple[str, str, str]]:

@@ -129,6 +129,7 @@ def test_the_schema_is_a_schema() -> None:
         (("custom", "picture"), {**PICTURE, "link": {"href": "//elsewhere.example", "title": "T"}}),
         (("custom", "picture"), {**PICTURE, "link": {"href": "/diary"}}),
         (("custom", "care_card"), {"level": "urgent", "heading": "H", "tel": []}),
+        (("custom", "check"), {"number": 1, "of": 2}),
     ],
 )
 def test_a_broken_message_is_found(path: tuple[str, ...], value: Any) -> None:
@@ -138,6 +139,24 @@ def test_a_broken_message_is_found(path: tuple[str, ...], value: Any) -> None:
         inner = inner[key]
     inner[path[-1]] = value
     assert problems(message)
+
+
+@pytest.mark.parametrize(
+    ("step", "fits"),
+    [
+        ({"number": 1, "of": 1}, True),
+        ({"number": 2, "of": 5}, True),
+        ({"number": 0, "of": 5}, False),
+        ({"number": 1}, False),
+        ({"number": "1", "of": 2}, False),
+        ({"number": 1, "of": 2, "question": "Q"}, False),
+    ],
+)
+def test_a_question_of_a_safety_check_may_say_where_it_stands(step: dict[str, Any], fits: bool) -> None:
+    message = good()
+    message["custom"] = {key: message["custom"][key] for key in ("triage", "body", "disclaimer")}
+    message["custom"] |= {"kind": "check", "check": step}
+    assert (problems(message) == []) is fits
 
 
 def test_sources_are_left_out_when_an_answer_is_past_due_and_only_then() -> None:

@@ -50,6 +50,14 @@ async def test_text_is_the_body_and_the_disclaimer(nlg: DisclaimingNLG, said: Sa
     }
 
 
+async def test_a_question_of_a_safety_check_says_where_it_stands(nlg: DisclaimingNLG, said: Said) -> None:
+    step = {"number": 2, "of": 5}
+    message = await nlg.generate("utter_hello", said(), "ramus", check=step)
+    assert message is not None and message["custom"]["check"] == step
+    text_only = await nlg.generate("utter_hello", said(), "cmdline", check=step)
+    assert text_only is not None and "custom" not in text_only
+
+
 async def test_an_unknown_response_is_none(nlg: DisclaimingNLG, said: Said) -> None:
     assert await nlg.generate("utter_no_such", said(), "ramus") is None
 

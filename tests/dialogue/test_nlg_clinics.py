@@ -40,6 +40,15 @@ async def test_a_care_card_offers_that_clinics_numbers(nlg: DisclaimingNLG, said
     assert card["tel"][1]["label"] == "Call 999"
 
 
+async def test_a_question_of_a_safety_check_is_the_clinics_and_says_where_it_stands(
+    nlg: DisclaimingNLG, said: Said
+) -> None:
+    step = {"number": 1, "of": 3}
+    message = await nlg.generate("utter_triage_today", said(screened=URGENT, clinic="north"), "ramus", check=step)
+    assert message is not None and message["custom"]["check"] == step
+    assert message["custom"]["care_card"]["heading"] == "Call 01632 960100"
+
+
 async def test_the_reminder_is_in_the_clinics_words(nlg: DisclaimingNLG, said: Said) -> None:
     kept = {**URGENT, "level": "emergency"}
     message = await nlg.generate("utter_hello", said(kept=kept, clinic="north"), "ramus")

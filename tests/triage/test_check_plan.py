@@ -26,6 +26,21 @@ def test_nothing_is_in_hand_before_the_question_is_out() -> None:
 
 
 @pytest.mark.parametrize(
+    ("plan", "number", "of"),
+    [
+        (FRESH, 1, 3),
+        (ASKED, 1, 3),
+        (ASKED.after(None), 1, 3),  # the same question again
+        (SECOND, 2, 3),
+        (SECOND.after("unsure").ask(), 3, 3),
+        (replace(SECOND, todo=(*SECOND.todo, "d")), 2, 4),  # another sign was named on the way
+    ],
+)
+def test_where_a_question_stands(plan: Plan, number: int, of: int) -> None:
+    assert plan.place == {"number": number, "of": of}
+
+
+@pytest.mark.parametrize(
     ("plan", "reply", "answers", "todo"),
     [
         (ASKED, "no", {"a": "no"}, ("b", "c")),

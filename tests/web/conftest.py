@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -29,6 +30,8 @@ def load_fake() -> ModuleType:
 
 CLINIC = Clinic(name="Test Clinic", country="US", phone="555-0100", hours="Monday to Friday")
 MakeApp = Callable[..., Starlette]
+FIELDS = ("csrf", "client_id")
+FEEDBACK_FIELDS = ("csrf", "answer_id", "place")
 
 
 class Patient:
@@ -64,6 +67,37 @@ class Patient:
         return (await self.http.get("/api/chat/messages", headers=self.bearer)).json()["exchanges"]
 
 
+class Forms:
+    """A browser without scripts: it follows redirects, keeps cookies and sends back the hidden fields.
+
+    `query` names a clinic, e.g. ?clinic=north.
+    """
+
+    def __init__(self, patient: Any, query: str = "") -> None:
+        self.http, self.query = patient.http, query
+        self.page = ""
+
+    async def open(self) -> str:
+        self.page = (await self.http.get(f"/chat{self.query}")).text
+        return self.page
+
+    def hidden(self) -> dict[str, str]:
+        return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', self.page))
+
+    async def post(self, path: str = "/chat", **fields: str) -> Any:
+        headers = {"Accept": "text/html"}
+        names = FEEDBACK_FIELDS if path == "/chat/feedback" else FIELDS
+        hidden = {name: value for name, value in self.hidden().items() if name in names}
+        address, data = f"{path}{self.query}", {**hidden, **fields}
+        response = await self.http.post(address, data=data, headers=headers, follow_redirects=True)
+        self.page = response.text
+        return response
+
+    async def feedback(self, **fields: str) -> Any:
+        """Send a form under an answer."""
+        return await self.post("/chat/feedback", **fields)
+
+
 @pytest.fixture
 def fake() -> Any:
     return load_fake().FakeAssistant()
@@ -92,11 +126,23 @@ def make_app(fake: Any, tmp_path: Path) -> Iterator[MakeApp]:
     yield build
     for app in apps:
         app.state.web.gateway.store.close()
+        app.state.web.gateway.sink.close()
 
 
 @pytest.fixture
 def patient(make_app: MakeApp) -> Patient:
     return Patient(make_app())
+
+
+@pytest.fixture
+def forms(patient: Any) -> Forms:
+    return Forms(patient)
+
+
+@pytest.fixture
+def browsers() -> type[Forms]:
+    """For tests whose forms need an app of their own."""
+    return Forms
 
 
 @pytest.fixture

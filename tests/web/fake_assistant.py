@@ -45,13 +45,20 @@ TEL = {
     "clinic": [{"label": "Call the clinic: 555-0100", "number": "555-0100"}],
 }
 
+CHECK_BUTTONS = [
+    {"title": "Yes", "payload": "/affirm"},
+    {"title": "No", "payload": "/deny"},
+    {"title": "Not sure", "payload": "/unsure"},
+    {"title": "Why do we ask?", "payload": "/why_ask"},
+]
+
 
 def message(kind: str, body: str, level: str = "none", **custom: Any) -> dict[str, Any]:
     """One message in the contract of design.md."""
-    buttons = custom.pop("buttons", None)
+    buttons, why = custom.pop("buttons", None), custom.pop("why", [])
     filled = {
         "kind": kind,
-        "triage": {"level": level, "flags": [], "why": []},
+        "triage": {"level": level, "flags": [], "why": why},
         "body": body,
         "disclaimer": DISCLAIMER,
         **custom,
@@ -100,6 +107,14 @@ class FakeAssistant:
     async def choose(self, conversation_id: str, payload: str, clinic: str = "") -> list[dict[str, Any]]:
         self.calls.append(("choose", conversation_id, payload))
         self.clinics.append(("choose", clinic))
+        if payload == "/affirm":
+            return [self._emergency("Are you numb between your legs? Yes")]
+        if payload == "/deny":
+            return [self._question(2)]
+        if payload == "/why_ask":
+            return [message("check", "Weakness that grows can come from a nerve.", "check"), self._question(1)]
+        if "medial_branch_block.what" in payload:
+            return [self._answer()]
         return [message("answer", f"You chose {payload}.")]
 
     async def end(self, conversation_id: str) -> None:
@@ -132,30 +147,31 @@ class FakeAssistant:
             }
             return [message("triage", URGENT, "urgent", care_card=card)]
         if "leg" in text:
-            yes_no = [
-                {"title": "Yes", "payload": "/affirm"},
-                {"title": "No", "payload": "/deny"},
-                {"title": "Not sure", "payload": "/unsure"},
-            ]
-            return [message("check", "Is the leg weaker than last week?", "check", buttons=yes_no)]
+            return [self._question(1)]
         if "block" in text:
-            return [
-                message(
-                    "answer",
-                    ANSWER,
-                    title="What is a medial branch block?",
-                    answer_id="medial_branch_block.what",
-                    sources=SOURCES,
-                    picture=PICTURE,
-                    review={"state": "draft", "reviewed_by": "", "reviewed_on": ""},
-                    reviewed_on="",
-                )
-            ]
+            return [self._answer()]
         return [message("fallback", f"You wrote: {text}")]
 
-    def _emergency(self) -> dict[str, Any]:
+    def _question(self, number: int) -> dict[str, Any]:
+        questions = ("Is the leg weaker than last week?", "Are you numb between your legs?")
+        step = {"number": number, "of": 2}
+        return message("check", questions[number - 1], "check", check=step, buttons=CHECK_BUTTONS)
+
+    def _answer(self) -> dict[str, Any]:
+        return message(
+            "answer",
+            ANSWER,
+            title="What is a medial branch block?",
+            answer_id="medial_branch_block.what",
+            sources=SOURCES,
+            picture=PICTURE,
+            review={"state": "draft", "reviewed_by": "", "reviewed_on": ""},
+            reviewed_on="",
+        )
+
+    def _emergency(self, why: str = "I cannot pee") -> dict[str, Any]:
         card = {"level": "emergency", "heading": "Call 911 now if you cannot pee", "tel": TEL["911"]}
-        return message("triage", EMERGENCY, "emergency", care_card=card, sources=SOURCES)
+        return message("triage", EMERGENCY, "emergency", care_card=card, sources=SOURCES, why=[why])
 
 
 def main() -> None:

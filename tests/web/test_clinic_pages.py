@@ -46,7 +46,7 @@ async def test_a_page_has_the_clinics_texts_and_stays_with_it(http: Any, path: s
     assert "Test Clinic" not in page and "all 911" not in page and "tel:911" not in page
     ours = re.findall(r'(?:href|action)="(/[^"]*)"', page)
     assert [one for one in ours if "clinic=north" not in one and not one.startswith("/static/")] == []
-    assert '<link rel="stylesheet" href="/static/colours.css?clinic=north">' in page
+    assert '<link rel="stylesheet" href="/static/colours.css?clinic=north" media="screen">' in page
 
 
 async def test_the_default_clinics_pages_name_no_clinic(http: Any) -> None:

@@ -91,7 +91,12 @@ async def test_words_to_an_unknown_clinic_are_still_screened(patient: Any) -> No
 
 @pytest.mark.parametrize(
     ("method", "path", "body"),
-    [("POST", "message", {"text": "I cannot pee"}), ("GET", "messages", None), ("POST", "end", {})],
+    [
+        ("POST", "message", {"text": "I cannot pee"}),
+        ("POST", "feedback", {"answer_id": "prp.what", "helped": False, "word": "I cannot pee"}),
+        ("GET", "messages", None),
+        ("POST", "end", {}),
+    ],
 )
 async def test_a_token_is_good_for_its_own_clinic_only(
     patient: Any, fake: Any, method: str, path: str, body: Any
@@ -100,7 +105,7 @@ async def test_a_token_is_good_for_its_own_clinic_only(
     calls = len(fake.calls)
     response = await patient.http.request(method, f"/api/chat/{path}?clinic=west", json=body, headers=patient.bearer)
     assert response.status_code == (200 if path == "end" else 401)  # what is over for west is no error
-    assert [kind for kind, _, _ in fake.calls[calls:]] == (["safe_reply"] if path == "message" else [])
+    assert [kind for kind, _, _ in fake.calls[calls:]] == (["safe_reply"] if path in ("message", "feedback") else [])
     if path != "end":
         assert lines(response.json()) == ("000", "West Clinic")
     assert len(await patient.exchanges()) == 1  # nothing was added, ended or lost

@@ -16,32 +16,6 @@ from bot.web import pages
 pytestmark = pytest.mark.asyncio
 
 
-class Forms:
-    """A browser without scripts: it follows redirects, keeps cookies and sends back the hidden fields."""
-
-    def __init__(self, patient: Any) -> None:
-        self.http = patient.http
-        self.page = ""
-
-    async def open(self) -> str:
-        self.page = (await self.http.get("/chat")).text
-        return self.page
-
-    def hidden(self) -> dict[str, str]:
-        return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', self.page))
-
-    async def post(self, path: str = "/chat", **fields: str) -> Any:
-        headers = {"Accept": "text/html"}
-        response = await self.http.post(path, data={**self.hidden(), **fields}, headers=headers, follow_redirects=True)
-        self.page = response.text
-        return response
-
-
-@pytest.fixture
-def forms(patient: Any) -> Forms:
-    return Forms(patient)
-
-
 async def test_home_shows_the_clinic_and_loads_the_widget(patient: Any) -> None:
     page = (await patient.http.get("/")).text
     for fact in ("Test Clinic", "Monday to Friday", 'href="tel:555-0100"'.replace("-", ""), 'href="tel:911"'):
@@ -71,7 +45,7 @@ async def test_no_template_switches_escaping_off() -> None:
         assert not re.search(r"\|\s*safe|autoescape false|Markup", path.read_text("utf8")), path.name
 
 
-async def test_no_inline_script_or_style(forms: Forms) -> None:
+async def test_no_inline_script_or_style(forms: Any) -> None:
     await forms.open()
     await forms.post(text="What is a block?")
     for page in (forms.page, *[(await forms.http.get(path)).text for path in ("/", "/diary")]):
@@ -83,7 +57,7 @@ async def test_health_names_the_model(patient: Any) -> None:
     assert (await patient.http.get("/health")).json() == {"status": "ok", "model": "fake-1"}
 
 
-async def test_a_conversation_in_forms(forms: Forms, fake: Any) -> None:
+async def test_a_conversation_in_forms(forms: Any, fake: Any) -> None:
     await forms.open()
     response = await forms.post(text="What is a block?")
     assert str(response.url).endswith("/chat#latest")
@@ -101,7 +75,7 @@ async def test_a_conversation_in_forms(forms: Forms, fake: Any) -> None:
     assert "javascript:" not in forms.page
 
 
-async def test_an_answer_shows_its_picture_with_alt_text_and_link(forms: Forms) -> None:
+async def test_an_answer_shows_its_picture_with_alt_text_and_link(forms: Any) -> None:
     await forms.open()
     await forms.post(text="What is a block?")
     figure = re.search(r"<figure>.*?</figure>", forms.page, re.DOTALL).group(0)
@@ -111,13 +85,13 @@ async def test_an_answer_shows_its_picture_with_alt_text_and_link(forms: Forms) 
     assert (picture.status_code, picture.headers["content-type"]) == (200, "image/svg+xml")
 
 
-async def test_a_message_without_picture_has_no_figure(forms: Forms) -> None:
+async def test_a_message_without_picture_has_no_figure(forms: Any) -> None:
     await forms.open()
     await forms.post(text="my leg")
     assert "You said" in forms.page and "<figure" not in forms.page
 
 
-async def test_patients_words_are_shown_as_written_and_never_run(forms: Forms) -> None:
+async def test_patients_words_are_shown_as_written_and_never_run(forms: Any) -> None:
     text = 'temp > 38.5 & <img src=x onerror="alert(1)"> _a_ *b* [c] {{ 7 * 7 }}'
     await forms.open()
     await forms.post(text=text)
@@ -125,7 +99,7 @@ async def test_patients_words_are_shown_as_written_and_never_run(forms: Forms) -
     assert text in html.unescape(forms.page)
 
 
-async def test_an_emergency_card_says_its_level_in_words_and_has_no_reading_list(forms: Forms) -> None:
+async def test_an_emergency_card_says_its_level_in_words_and_has_no_reading_list(forms: Any) -> None:
     await forms.open()
     await forms.post(text="I cannot pee")
     card = re.search(r'<section class="care emergency">.*?</section>', forms.page, re.DOTALL).group(0)
@@ -134,7 +108,7 @@ async def test_an_emergency_card_says_its_level_in_words_and_has_no_reading_list
     assert "Sources" not in forms.page
 
 
-async def test_quick_replies_work_without_scripts(forms: Forms, fake: Any) -> None:
+async def test_quick_replies_work_without_scripts(forms: Any, fake: Any) -> None:
     await forms.open()
     await forms.post(text="my leg")
     choice = re.search(r'name="choice" value="([^"]+)">Yes<', forms.page).group(1)
@@ -143,7 +117,26 @@ async def test_quick_replies_work_without_scripts(forms: Forms, fake: Any) -> No
     assert fake.calls[-1][2] == "/affirm"
 
 
-async def test_the_cookie_is_for_the_chat_page_alone(forms: Forms) -> None:
+async def test_a_question_of_a_safety_check_says_where_it_stands_and_why_it_is_asked(forms: Any) -> None:
+    await forms.open()
+    await forms.post(text="my leg")
+    assert '<p class="step">Question 1 of up to 2</p>' in forms.page
+    why = re.search(r'name="choice" value="([^"]+)">Why do we ask\?<', forms.page).group(1)
+    await forms.post(choice=why)
+    latest = forms.page.partition('id="latest"')[2]
+    assert "can come from a nerve" in latest and "Question 1 of up to 2" in latest
+
+
+async def test_the_page_says_how_to_print_without_scripts_and_shows_its_button_with_one(forms: Any) -> None:
+    await forms.open()
+    assert "data-print" not in forms.page  # there is nothing to print yet
+    await forms.post(text="hello")
+    assert re.search(r"<button type=\"button\" data-print hidden>Print or save</button>", forms.page)
+    assert "use your browser's own menu" in html.unescape(forms.page)
+    assert '<script src="/static/print.js" defer></script>' in forms.page
+
+
+async def test_the_cookie_is_for_the_chat_page_alone(forms: Any) -> None:
     await forms.open()
     response = await forms.post(text="hello")
     cookie = response.history[0].headers["set-cookie"].lower()
@@ -152,7 +145,7 @@ async def test_the_cookie_is_for_the_chat_page_alone(forms: Forms) -> None:
     assert "secure" not in cookie
 
 
-async def test_a_wrong_form_secret_is_refused_and_the_words_are_kept_and_screened(forms: Forms, fake: Any) -> None:
+async def test_a_wrong_form_secret_is_refused_and_the_words_are_kept_and_screened(forms: Any, fake: Any) -> None:
     await forms.open()
     await forms.post(text="hello")
     response = await forms.post(csrf="wrong", text="I cannot pee")
@@ -162,12 +155,12 @@ async def test_a_wrong_form_secret_is_refused_and_the_words_are_kept_and_screene
     assert (await forms.post(text="I cannot pee")).status_code == 200
 
 
-async def test_another_site_cannot_send_the_form(forms: Forms) -> None:
+async def test_another_site_cannot_send_the_form(forms: Any) -> None:
     headers = {"Sec-Fetch-Site": "cross-site"}
     assert (await forms.http.post("/chat", data={"text": "hi"}, headers=headers)).status_code == 403
 
 
-async def test_a_double_click_is_one_message_and_new_words_are_another(forms: Forms, fake: Any) -> None:
+async def test_a_double_click_is_one_message_and_new_words_are_another(forms: Any, fake: Any) -> None:
     await forms.open()
     await forms.post(text="hello")
     same = forms.hidden()
@@ -176,7 +169,7 @@ async def test_a_double_click_is_one_message_and_new_words_are_another(forms: Fo
     assert [text for kind, _, text in fake.calls if kind == "handle"] == ["hello", "again", "changed"]
 
 
-async def test_an_expired_session_loses_no_message(forms: Forms, fake: Any) -> None:
+async def test_an_expired_session_loses_no_message(forms: Any, fake: Any) -> None:
     await forms.open()
     await forms.post(text="hello")
     forms.http._transport.app.state.web.gateway.store._db.execute("DELETE FROM sessions")
@@ -185,14 +178,14 @@ async def test_an_expired_session_loses_no_message(forms: Forms, fake: Any) -> N
     assert "What is a medial branch block?" in forms.page
 
 
-async def test_a_thousand_emoji_fit_into_a_form(forms: Forms, fake: Any) -> None:
+async def test_a_thousand_emoji_fit_into_a_form(forms: Any, fake: Any) -> None:
     await forms.open()
     assert (await forms.post(text="🙂" * 1000)).status_code == 200
     assert fake.calls[-1][2] == "🙂" * 1000
 
 
-async def test_a_refused_form_is_a_page_with_help(make_app: Any, patients: Any) -> None:
-    forms = Forms(patients(make_app(limits={"messages_per_address": 0})))
+async def test_a_refused_form_is_a_page_with_help(make_app: Any, patients: Any, browsers: Any) -> None:
+    forms = browsers(patients(make_app(limits={"messages_per_address": 0})))
     await forms.open()
     response = await forms.post(text="hello")
     assert response.status_code == 429
@@ -201,7 +194,7 @@ async def test_a_refused_form_is_a_page_with_help(make_app: Any, patients: Any) 
     assert re.search(r"<textarea[^>]*>hello</textarea>", forms.page)
 
 
-async def test_end_clears_the_page(forms: Forms) -> None:
+async def test_end_clears_the_page(forms: Any) -> None:
     await forms.open()
     await forms.post(text="my private words")
     await forms.post("/chat/end")
