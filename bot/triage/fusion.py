@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from bot.triage.screen import PatternScreen
 
 EARLIER_TOLD = 3  # so many earlier messages are read again with the newest
 PIECE, STEP = 150, 100  # a message of more words than a piece is read in pieces of so many words, one every STEP words
+_SENTENCE = re.compile(r"(?<=[.?!;])\s+|\n+")
 TELLING_WORDS = 12  # of a longer message, so many words around the most telling one are shown
 
 
@@ -119,7 +121,7 @@ class Screen:
     def fuse(self, text: str, found: Screening, scores: Scores, question: float = 0.0) -> Screening:
         """Put together what the patterns found and what the learned layer makes of it."""
         level, plain = self.learned_level(scores), len(text.split()) <= self.fusion.plain_words
-        findings = [self._doubted(finding, scores.doubt, plain) for finding in found.findings]
+        findings = [self._doubted(one, self._doubt(text, one, scores), plain) for one in found.findings]
         kept = [finding for finding in findings if finding]
         highest = max((finding.level for finding in kept), default=Level.NONE)
         certain = scores.at_least(Level.URGENT) >= self.fusion.certain_from
@@ -137,6 +139,23 @@ class Screen:
         """Whether the patterns know what the learned layer is alarmed about as expected after a procedure."""
         flags = {flag for sign in found.made for flag in self.fusion.expected.get(sign, ())}
         return max(scores.flags, key=scores.flags.__getitem__) in flags
+
+    def _doubt(self, text: str, finding: Finding, scores: Scores) -> float:
+        """How likely the message is anything but harmless: of several sentences, at least as the finding's own.
+
+        An ordinary question beside a sign makes the whole look ordinary ("What is a block? I cannot pee").
+        """
+        if finding.level <= Level.CHECK or scores.doubt >= self.fusion.doubt_from:
+            return scores.doubt
+        parts = [part for part in _SENTENCE.split(text) if part.strip()]
+        if len(parts) < 2:
+            return scores.doubt
+        own = [part for part in parts if any(words.lower() in part.lower() for words in finding.words)]
+        return max([scores.doubt, *(self._sure(self.scores(part)) for part in own)])
+
+    def _sure(self, part: Scores) -> float:
+        """The doubt about a part, when its alarm is a certain one; 0 otherwise: a part alone lacks what lowers it."""
+        return part.doubt if part.at_least(Level.URGENT) >= self.fusion.certain_from else 0.0
 
     def _doubted(self, finding: Finding, doubt: float, plain: bool) -> Finding | None:
         """A pattern's finding, lowered or dropped when the learned layer is sure enough that nothing is the matter."""

@@ -206,6 +206,18 @@ def test_emergency(screen: PatternScreen, text: str, flag: str) -> None:
     assert (result.level.label, flag in result.flags) == ("emergency", True), result.flags
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what is a block? I cannot pee",
+        "Hello, my card is in the post and I am new here. What is a block? I cannot pee",
+        "What time do you open on Monday?\nI cannot feel between my legs since this morning",
+    ],
+)
+def test_an_ordinary_question_beside_a_sign_does_not_hide_it(text: str) -> None:
+    assert red_flag_screen()(text).level.label == "emergency"
+
+
 @pytest.mark.parametrize("text", [text for text, _ in EMERGENCY])
 def test_the_whole_screen_keeps_plain_emergencies(text: str) -> None:
     """No learned layer may take away what is said in plain words."""
