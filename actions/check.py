@@ -20,7 +20,7 @@ from bot.dialogue.contract import level_in_force
 from bot.knowledge.choose import Decision
 from bot.triage.check import ANSWERS, Answer, SafetyCheck, Trouble
 from bot.triage.check_plan import Plan
-from bot.triage.model import Level
+from bot.triage.model import VAGUE, Level
 from bot.triage.screen import pattern_screen
 
 Events = list[dict[str, Any]]
@@ -28,7 +28,6 @@ DONE = "done"
 # Replies of these intents are a poor answer, not another matter: they are asked again.
 NO_OTHER_MATTER = frozenset({*ANSWERS, "smalltalk", "out_of_scope", "vague", "follow_up"})
 SURE = 0.5
-VAGUE = "vague."  # what the ids of vague signs begin with
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from rasa_sdk import Tracker
 
 from bot.dialogue.contract import NO_LEVEL
 from bot.knowledge.choose import SWITCH, Context
+from bot.knowledge.conversations import AFTER
 from bot.knowledge.questions import questions as reader
 from bot.triage.model import Level
 
@@ -38,7 +39,7 @@ def only_names(tracker: Tracker) -> bool:
 
 def beside(tracker: Tracker) -> bool:
     """Whether the latest message was ranked beside the answer that was given before it."""
-    return bool(tracker.latest_message.get("after"))
+    return bool(tracker.latest_message.get(AFTER))
 
 
 def questions(tracker: Tracker) -> list[tuple[list[tuple[str, float]], list[str]]]:

@@ -16,7 +16,7 @@ from rasa.shared.core.events import SlotSet
 from threadpoolctl import threadpool_limits
 
 from bot.actions_endpoint import InProcessActions
-from bot.assistant import Message, Role, clean
+from bot.assistant import Asking, Message, Role, clean
 from bot.dialogue.contract import NO_LEVEL, level_in_force
 from bot.dialogue.nlg import DisclaimingNLG
 from bot.dialogue.runner import plan_once
@@ -28,7 +28,6 @@ from bot.train import root_cause
 from bot.triage.model import Level
 
 logger = logging.getLogger(__name__)
-NOTHING_SAID = "/nothing_said"
 MAX_LEVELS = 5000
 SPARE = frozenset({"utter_safe_reply", "utter_check_alone"})
 
@@ -45,7 +44,7 @@ class _Channel(CollectingOutputChannel):
         self.messages.append({"recipient_id": recipient_id, **kept})
 
 
-class LocalAssistant:
+class LocalAssistant(Asking):
     """Rasa agent and actions in this process."""
 
     def __init__(self, agent: Agent, store: CachedSQLTrackerStore, role: Role = "patient") -> None:
@@ -86,18 +85,6 @@ class LocalAssistant:
         """File name of the loaded model."""
         return self._agent.model_name or ""
 
-    async def start(self, conversation_id: str, clinic: str = "") -> list[Message]:
-        """The greeting of a new conversation."""
-        return await self._ask(conversation_id, "/greeting", clinic)
-
-    async def handle(self, conversation_id: str, text: str, clinic: str = "") -> list[Message]:
-        """The replies to typed text, in the order in which they are to be read."""
-        return await self._ask(conversation_id, clean(text) or NOTHING_SAID, clinic)
-
-    async def choose(self, conversation_id: str, payload: str, clinic: str = "") -> list[Message]:
-        """The replies to a tapped suggestion."""
-        return await self._ask(conversation_id, payload, clinic)
-
     async def safe_reply(self, text: str = "", conversation_id: str = "", clinic: str = "") -> list[Message]:
         """Emergency line and clinic's number; the full advice when `text` raises a flag.
 
@@ -125,7 +112,7 @@ class LocalAssistant:
         self._unsaved.pop(conversation_id, None)
         await self._store.forget(conversation_id)
 
-    async def _ask(self, conversation_id: str, text: str, clinic: str) -> list[Message]:
+    async def _ask(self, conversation_id: str, text: str, clinic: str = "") -> list[Message]:
         channel = _Channel()
         told = {"role": self._role, "clinic": clinic}
         message = UserMessage(text, channel, conversation_id, input_channel="ramus", metadata=told)

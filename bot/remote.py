@@ -9,12 +9,12 @@ from typing import Any
 
 import aiohttp
 
-from bot.assistant import MAX_CHARACTERS, Message, Role, clean
+from bot.assistant import MAX_CHARACTERS, Asking, Message, Role
 from bot.errors import AssistantError
-from bot.local import NOTHING_SAID, LocalAssistant
+from bot.local import LocalAssistant
 
 
-class RemoteAssistant:
+class RemoteAssistant(Asking):
     """Talks to a Rasa server; falls back on the local safe reply."""
 
     def __init__(self, url: str, local: LocalAssistant, role: Role = "patient", seconds: float = 9.0) -> None:
@@ -26,18 +26,6 @@ class RemoteAssistant:
     def model_name(self) -> str:
         """Where the model runs."""
         return "remote"
-
-    async def start(self, conversation_id: str, clinic: str = "") -> list[Message]:
-        """The greeting of a new conversation."""
-        return await self._ask(conversation_id, "/greeting", clinic)
-
-    async def handle(self, conversation_id: str, text: str, clinic: str = "") -> list[Message]:
-        """The replies to typed text."""
-        return await self._ask(conversation_id, clean(text) or NOTHING_SAID, clinic)
-
-    async def choose(self, conversation_id: str, payload: str, clinic: str = "") -> list[Message]:
-        """The replies to a tapped suggestion."""
-        return await self._ask(conversation_id, payload, clinic)
 
     async def safe_reply(self, text: str = "", conversation_id: str = "", clinic: str = "") -> list[Message]:
         """Made here, so that it works when the server does not."""

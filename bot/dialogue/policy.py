@@ -23,10 +23,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.dialogue.context import screened_together
 from bot.dialogue.contract import NO_LEVEL
 from bot.dialogue.help import reached
-from bot.triage.model import Level
+from bot.triage.model import VAGUE, Level
 
 logger = logging.getLogger(__name__)
-VAGUE = "vague."  # what such flags begin with
 ADVICE, HELP = "action_triage", "action_help_reached"
 SURE = 0.5
 

@@ -18,8 +18,10 @@ from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
 from rasa.engine.graph import GraphNode
 from rasa.engine.runner.dask import DaskGraphRunner
 
+from bot.knowledge.conversations import AFTER
+
 Step = tuple[str, GraphNode, tuple[str, ...]]
-ANSWERED, AFTER = "answered", "after"  # the slot with the last answer's id, and where a message's metadata has it
+ANSWERED = "answered"  # the slot with the last answer's id
 
 
 class PlannedRunner(DaskGraphRunner):

@@ -21,6 +21,7 @@ from bot.knowledge.topics import Topics
 FOLLOW_UP, SWITCH, TWO = "follow_up", "switch_topic", "two"
 LEANING = frozenset({FOLLOW_UP, SWITCH, "vague", "language"})  # not complete in themselves, or read by their letters
 NEAR = 0.4  # this share of the complete questions comes after an answer on their own topic
+AFTER = "after"  # where a message, and its metadata, have the id of the answer before it
 PATTERN, BAR = "*.jsonl", " | "
 
 

@@ -16,11 +16,11 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.encoder import encoder
 from bot.knowledge.catalog import answers
-from bot.knowledge.conversations import PATTERN, Asked, beside, made, written
+from bot.knowledge.conversations import AFTER, PATTERN, Asked, beside, made, written
 from bot.knowledge.topics import topics
 
 ROOT = Path(__file__).resolve().parents[2]
-METADATA, AFTER = "metadata", "after"
+METADATA = "metadata"
 
 
 def folder_digest(folder: str) -> str:

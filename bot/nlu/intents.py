@@ -27,9 +27,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.encoder import encoder
-from bot.knowledge.conversations import Asked
+from bot.knowledge.conversations import AFTER, Asked
 from bot.knowledge.questions import questions
-from bot.nlu.in_context import AFTER, answer_before, folder_digest, questions_after, read_as, vector_of
+from bot.nlu.in_context import answer_before, folder_digest, questions_after, read_as, vector_of
 from bot.nlu.languages import ENGLISH, Languages, in_other_letters
 from bot.nlu.linear import LinearRanker
 

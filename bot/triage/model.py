@@ -25,6 +25,9 @@ class Level(IntEnum):
         return self.name.lower()
 
 
+VAGUE = "vague."  # what the ids of vague signs' flags begin with
+
+
 @dataclass(frozen=True)
 class Sign:
     """One sign found in the text: which, the words, and what took it away (empty when it stands)."""

@@ -96,6 +96,27 @@ def new_page(browser: Any) -> Iterator[Any]:
 
 
 @pytest.fixture
+def bare_page(browser: Any, live_server: LiveServer) -> Iterator[Any]:
+    """Opens a page with nothing on it but the widget's script tag, with these attributes, and a style of its own."""
+    pages = []
+
+    def open_page(attributes: str = "", style: str = "", broken: str = "") -> Any:
+        page = browser.new_page()
+        pages.append(page)
+        if broken:
+            page.route(broken, lambda route: route.abort())
+        script = f'<script src="{live_server.url}/static/widget.js" {attributes}></script>'
+        body = f'<body style="{style}">{script}</body>'
+        page.route("**/clinic", lambda route: route.fulfill(content_type="text/html", body=body))
+        page.goto(live_server.url + "/clinic")
+        return page
+
+    yield open_page
+    for page in pages:
+        page.close()
+
+
+@pytest.fixture
 def page(new_page: Any, live_server: LiveServer) -> Any:
     """The demo page with the chat open and the greeting there."""
     page = new_page(live_server.url)

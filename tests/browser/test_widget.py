@@ -17,13 +17,6 @@ OpenPage = Callable[..., Any]
 FOCUSED = "() => { const r = document.querySelector('ramus-chat').shadowRoot; return r.activeElement && (r.activeElement.id || r.activeElement.className || r.activeElement.textContent) }"
 
 
-def say(page: Any, text: str) -> None:
-    count = page.locator(".msg.bot").count()
-    page.get_by_label("Your message").fill(text)
-    page.keyboard.press("Enter")
-    expect(page.locator(".msg.bot")).to_have_count(count + 1)
-
-
 def test_widget_is_at_most_ten_kilobytes() -> None:
     assert len(gzip.compress(WIDGET.read_bytes(), 9)) <= 10 * 1024
 
@@ -46,7 +39,7 @@ def test_notice_says_machine_and_emergency_number(page: Any) -> None:
     assert notice.locator("a").get_attribute("href") == "tel:911"
 
 
-def test_an_answer_has_its_blocks(page: Any) -> None:
+def test_an_answer_has_its_blocks(page: Any, say: Any) -> None:
     say(page, "What is a medial branch block?")
     answer = page.locator(".msg.bot").last
     expect(page.locator(".msg.you").last).to_contain_text("You said: What is a medial branch block?")
@@ -57,7 +50,7 @@ def test_an_answer_has_its_blocks(page: Any) -> None:
     assert [link.get_attribute("href") for link in answer.locator("details a").all()] == ["https://example.org/mbb"]
 
 
-def test_text_is_shown_as_written_and_never_run(page: Any) -> None:
+def test_text_is_shown_as_written_and_never_run(page: Any, say: Any) -> None:
     text = 'temp > 38.5 & <img src=x onerror="alert(1)"> _a_ *b* [c](d)'
     say(page, text)
     expect(page.locator(".msg.bot").last).to_contain_text(f"You wrote: {text}")
@@ -65,7 +58,9 @@ def test_text_is_shown_as_written_and_never_run(page: Any) -> None:
     assert page.locator("ramus-chat img").count() == 0
 
 
-def test_emergency_card_is_in_view_with_its_number_and_level_in_words(new_page: OpenPage, live_server: Any) -> None:
+def test_emergency_card_is_in_view_with_its_number_and_level_in_words(
+    new_page: OpenPage, live_server: Any, say: Any
+) -> None:
     page = new_page(live_server.url, viewport={"width": 390, "height": 844}, has_touch=True)
     page.get_by_role("button", name="Ask a question").click()
     expect(page.locator(".msg.bot")).to_have_count(1)
@@ -123,7 +118,7 @@ def test_quick_reply_is_kept_as_words_and_focus_goes_to_the_input(page: Any) -> 
     expect(page.locator(".replies button")).to_have_count(0)
 
 
-def test_keyboard_alone_reaches_everything_with_a_visible_focus(page: Any) -> None:
+def test_keyboard_alone_reaches_everything_with_a_visible_focus(page: Any, say: Any) -> None:
     say(page, "What is a block?")
     reached = set()
     for key in [*["Tab"] * 3, *["Shift+Tab"] * 11]:
@@ -140,7 +135,7 @@ def test_keyboard_alone_reaches_everything_with_a_visible_focus(page: Any) -> No
 
 @pytest.mark.parametrize("size", [(390, 844), (1280, 800), (320, 256)])
 def test_targets_are_large_and_nothing_scrolls_sideways(
-    new_page: OpenPage, live_server: Any, size: tuple[int, int]
+    new_page: OpenPage, live_server: Any, size: tuple[int, int], say: Any
 ) -> None:
     page = new_page(live_server.url, viewport={"width": size[0], "height": size[1]})
     page.get_by_role("button", name="Ask a question").click()
@@ -155,7 +150,7 @@ def test_targets_are_large_and_nothing_scrolls_sideways(
     assert page.locator(".panel").evaluate("(panel) => panel.scrollWidth <= panel.clientWidth")
 
 
-def test_reload_resumes_and_only_a_token_is_stored(page: Any) -> None:
+def test_reload_resumes_and_only_a_token_is_stored(page: Any, say: Any) -> None:
     say(page, "my leg")
     before = page.get_by_role("log").inner_text()
     assert page.evaluate("() => [Object.keys(sessionStorage), localStorage.length]") == [["ramus-token"], 0]
@@ -167,7 +162,7 @@ def test_reload_resumes_and_only_a_token_is_stored(page: Any) -> None:
     expect(page.locator(".msg.bot").last).to_contain_text("/unsure")
 
 
-def test_end_clears_and_a_new_chat_begins(page: Any) -> None:
+def test_end_clears_and_a_new_chat_begins(page: Any, say: Any) -> None:
     say(page, "my private words")
     page.get_by_role("button", name="End chat and clear").click()
     assert "private" not in page.get_by_role("log").inner_text()
@@ -177,7 +172,7 @@ def test_end_clears_and_a_new_chat_begins(page: Any) -> None:
     assert page.evaluate(FOCUSED) == "text"
 
 
-def test_an_expired_chat_starts_again_and_loses_no_message(page: Any) -> None:
+def test_an_expired_chat_starts_again_and_loses_no_message(page: Any, say: Any) -> None:
     page.evaluate("() => sessionStorage.setItem('ramus-token', 'expired')")
     say(page, "hello again")
     expect(page.get_by_role("log")).to_contain_text("this is a new one")
@@ -204,7 +199,7 @@ def test_server_down_shows_numbers_and_keeps_the_text_and_doubles_nothing(page: 
     expect(alert).to_be_empty()
 
 
-def test_a_lost_reply_is_fetched_by_one_retry(page: Any, live_server: Any) -> None:
+def test_a_lost_reply_is_fetched_by_one_retry(page: Any, live_server: Any, say: Any) -> None:
     lost = []
 
     def lose_first(route: Any) -> None:
@@ -229,21 +224,19 @@ def test_a_refused_message_shows_its_advice(page: Any) -> None:
     assert page.get_by_label("Your message").input_value().startswith("I cannot pee")
 
 
-def test_without_server_and_sentences_the_numbers_remain(browser: Any, live_server: Any) -> None:
-    page = browser.new_page()
-    page.route("**/api/chat/config", lambda route: route.abort())
-    tag = (
-        f'<script src="{live_server.url}/static/widget.js" data-emergency-text="In an emergency call 911."'
-        ' data-emergency-tel="911" data-clinic-name="Test Clinic" data-clinic-phone="555-0100"></script>'
+def test_without_server_and_sentences_the_numbers_remain(bare_page: OpenPage) -> None:
+    page = bare_page(
+        'data-emergency-text="In an emergency call 911." data-emergency-tel="911"'
+        ' data-clinic-name="Test Clinic" data-clinic-phone="555-0100"',
+        broken="**/api/chat/config",
     )
-    page.route("**/clinic", lambda route: route.fulfill(content_type="text/html", body=f"<body>{tag}</body>"))
-    page.goto(live_server.url + "/clinic")
     expect(page.get_by_text("In an emergency call 911.")).to_be_visible()
     assert [one.get_attribute("href") for one in page.locator("ramus-chat a").all()] == ["tel:911", "tel:5550100"]
-    page.close()
 
 
-def test_nothing_moves_under_reduced_motion_and_forced_colours_keep_edges(new_page: OpenPage, live_server: Any) -> None:
+def test_nothing_moves_under_reduced_motion_and_forced_colours_keep_edges(
+    new_page: OpenPage, live_server: Any, say: Any
+) -> None:
     page = new_page(live_server.url, reduced_motion="reduce", forced_colors="active")
     page.get_by_role("button", name="Ask a question").click()
     expect(page.locator(".msg.bot")).to_have_count(1)

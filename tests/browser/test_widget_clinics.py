@@ -53,26 +53,18 @@ def test_the_conversation_is_the_clinics_and_is_resumed_for_it_alone(new_page: O
     assert calls[before:] == [("start", "north"), ("handle", "north"), ("start", "")]
 
 
-def test_a_clinic_that_the_server_does_not_know_leaves_the_numbers_of_the_page(browser: Any, live_server: Any) -> None:
-    page = browser.new_page()
-    tag = (
-        f'<script src="{live_server.url}/static/widget.js" data-clinic="south" data-emergency-text="Call 112."'
-        ' data-emergency-tel="112" data-clinic-name="South Clinic" data-clinic-phone="555-0199"></script>'
+def test_a_clinic_that_the_server_does_not_know_leaves_the_numbers_of_the_page(bare_page: OpenPage) -> None:
+    page = bare_page(
+        'data-clinic="south" data-emergency-text="Call 112." data-emergency-tel="112"'
+        ' data-clinic-name="South Clinic" data-clinic-phone="555-0199"',
     )
-    page.route("**/clinic", lambda route: route.fulfill(content_type="text/html", body=f"<body>{tag}</body>"))
-    page.goto(live_server.url + "/clinic")
     expect(page.get_by_text("Call 112.")).to_be_visible()
     assert [one.get_attribute("href") for one in page.locator("ramus-chat a").all()] == ["tel:112", "tel:5550199"]
-    page.close()
 
 
-def test_the_pages_own_colours_hold_where_the_clinic_chose_none(browser: Any, live_server: Any) -> None:
-    page = browser.new_page()
-    body = f'<body style="--ramus-accent: #123456"><script src="{live_server.url}/static/widget.js"></script></body>'
-    page.route("**/clinic", lambda route: route.fulfill(content_type="text/html", body=body))
-    page.goto(live_server.url + "/clinic")
+def test_the_pages_own_colours_hold_where_the_clinic_chose_none(bare_page: OpenPage) -> None:
+    page = bare_page(style="--ramus-accent: #123456")
     expect_launcher(page, "rgb(18, 52, 86)")
-    page.close()
 
 
 @pytest.fixture
