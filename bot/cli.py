@@ -34,7 +34,7 @@ def trained(server_models: Path, force: bool = False) -> bool:
 
     if not force and is_current(server_models):
         return False
-    print("Training the model (about a minute) ...", file=sys.stderr, flush=True)
+    print("Training the model (about three minutes) ...", file=sys.stderr, flush=True)
     return train(server_models, force)
 
 
