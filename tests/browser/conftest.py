@@ -3,72 +3,55 @@
 from __future__ import annotations
 
 import importlib.util
-import socket
-import threading
-import time
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
-from starlette.applications import Starlette
-
-from bot.colours import Colours
-from bot.settings import Clinic, Server
-from bot.web.app import create_app
-from bot.web.limits import Limits
-
-NORTH_COLOURS: Any = {"light": {"accent": "#7a1f5c"}, "dark": {"accent": "#f0b3dc"}}
-FAKE = Path(__file__).parents[1] / "web" / "fake_assistant.py"
 
 
-def fake_assistant() -> Any:
-    """The fake of tests/web; tests are no package, so it is loaded by its path."""
-    spec = importlib.util.spec_from_file_location("fake_assistant", FAKE)
+def load(name: str) -> Any:
+    """A module beside this one, by its path, for tests are no package."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
     assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module.FakeAssistant()
+    return module
 
 
-class LiveServer:
-    """An app on a free port, in a thread; it can be stopped and started again at the same address."""
-
-    def __init__(self, app: Starlette) -> None:
-        self.app = app
-        self.socket_port = _free_port()
-        self.url = f"http://127.0.0.1:{self.socket_port}"
-        self.start()
-
-    def start(self) -> None:
-        """Serve, and return when the port answers."""
-        config = uvicorn.Config(
-            self.app, port=self.socket_port, ws="none", lifespan="off", proxy_headers=False, log_level="error"
-        )
-        self.server = uvicorn.Server(config)
-        self.thread = threading.Thread(target=self.server.run, daemon=True)
-        self.thread.start()
-        while not self.server.started:
-            time.sleep(0.02)
-
-    def stop(self) -> None:
-        """Stop, and return when the port is free."""
-        self.server.should_exit = self.server.force_exit = True
-        self.thread.join(10)
+LIVE, STATES = load("live"), load("states")
+LiveServer = Any
 
 
 @pytest.fixture(scope="session")
 def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    clinic = Clinic(name="Test Clinic", country="US", phone="555-0100", hours="Monday to Friday")
-    north = Clinic(name="North Clinic", country="UK", phone="01632 960100", colours=Colours(**NORTH_COLOURS))
-    settings = Server(data_dir=tmp_path_factory.mktemp("var"))
-    generous = Limits(messages_per_token=1000, messages_per_address=1000, starts_per_address=1000)
-    live = LiveServer(create_app(fake_assistant(), {"": clinic, "north": north}, settings, generous))
+    live = LIVE.LiveServer(LIVE.live_app(tmp_path_factory.mktemp("var")))
     yield live
     live.stop()
     live.app.state.web.gateway.store.close()
     live.app.state.web.gateway.sink.close()
+
+
+@pytest.fixture
+def states() -> Any:
+    """The list of states and modes (states.py)."""
+    return STATES
+
+
+@pytest.fixture(params=STATES.STATES, ids=lambda state: state.name)
+def state(request: pytest.FixtureRequest) -> Any:
+    """Each state in turn."""
+    return request.param
+
+
+@pytest.fixture
+def reached(browser: Any, live_server: LiveServer, state: Any) -> Iterator[Any]:
+    """A page in that state."""
+    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    state.reach(page, live_server.url)
+    yield page
+    page.context.close()
 
 
 @pytest.fixture
@@ -136,9 +119,3 @@ def say() -> Any:
         page.locator(".msg.bot").nth(count).wait_for()
 
     return send
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -146,6 +146,9 @@ class FakeAssistant:
                 "tel": TEL["clinic"],
             }
             return [message("triage", URGENT, "urgent", care_card=card)]
+        if "a person" in text:
+            card = {"level": "none", "heading": "Call the clinic if you want to talk to a person", "tel": TEL["clinic"]}
+            return [message("handoff", "The front desk answers Monday to Friday.", care_card=card)]
         if "leg" in text:
             return [self._question(1)]
         if "block" in text:

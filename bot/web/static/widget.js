@@ -32,12 +32,12 @@ button:hover{background:var(--soft)}
 .launcher:focus-visible{outline-color:var(--ink)}
 .panel{position:fixed;inset-inline-end:1.25em;inset-block-end:1.25em;z-index:2147483000;display:flex;flex-direction:column;width:27em;height:min(46em,100dvh - 2.5em);
 background:var(--ground);border:1px solid var(--line);border-radius:1em;overflow:hidden;box-shadow:0 12px 48px #0004;overflow-wrap:anywhere}
-.head{display:flex;align-items:center;gap:.5em;padding:10px 10px 8px 18px;background:var(--card)}
+.head{display:flex;align-items:center;gap:.5em;padding-block:10px 8px;padding-inline:18px 2px;background:var(--card)}
 .head div{flex:1}
 h2{margin:0;font-size:1.1em;line-height:1.3;font-weight:650}
 .head p{margin:0;font-size:.86em;color:var(--muted);line-height:1.35}
 .head button{border-color:transparent;background:none}
-.notice{display:flex;flex-wrap:wrap;align-items:center;gap:.4em .8em;padding:8px 10px 10px 18px;background:var(--card);border-bottom:1px solid var(--line);font-size:.9em;line-height:1.35}
+.notice{display:flex;flex-wrap:wrap;align-items:center;gap:.4em .8em;padding:8px 18px 10px;background:var(--card);border-bottom:1px solid var(--line);font-size:.9em;line-height:1.35}
 .notice p{margin:0;flex:1 1 9em}
 .notice .call{color:var(--danger);background:none;border-color:var(--danger)}
 @media(prefers-color-scheme:dark){.notice .call{color:var(--ink)}}
@@ -57,33 +57,34 @@ figcaption,.small,details{font-size:.86em;color:var(--muted);line-height:1.5}
 summary{min-height:44px;padding:.75em 0;cursor:pointer}
 a{color:var(--accent)}
 .care{margin:0 0 .7em;border:2px solid var(--danger);border-radius:.8em;overflow:hidden;background:var(--card)}
-.has-card{padding:0;border-color:transparent;background:none}.has-card>.small{border:0;padding:0}.has-card>button{margin-top:.7em}
+.has-card{padding:0;border:0;background:none}.has-card>.small{border:0;padding:0}.has-card>button{margin-top:.7em}
 h3{margin:0;padding:.75em .9em;font-size:1.1em;line-height:1.3;font-weight:650;background:var(--danger);color:#fff}
 h3 span{display:block;font-size:.82em;font-weight:600;margin-bottom:.2em}
 .care .body{padding:.9em}
 .care:not(.emergency){border-color:var(--edge)}.care:not(.emergency) h3{background:var(--warn);color:#2b2000}
+.care.none{border-color:var(--accent)}.care.none h3{background:var(--accent);color:var(--on)}
 .body .call,.trouble .call{display:flex;margin-bottom:.6em}.body .call+:not(.call){margin-top:1em}
 .call.first{background:var(--danger);border-color:var(--danger);color:#fff}
 .care:not(.emergency) .call.first{background:var(--accent);border-color:var(--accent);color:var(--on)}
 .replies{display:flex;flex-wrap:wrap;gap:.5em;margin-top:.2em}
-.status{min-height:1.7em;padding:0 18px;font-size:.86em;color:var(--muted)}
-.trouble{margin:0 18px .6em;padding:.9em 1em .4em;border:2px solid var(--danger);border-radius:.8em;background:var(--card);font-size:.95em}
+.status{padding:0 18px;line-height:2;font-size:.86em;color:var(--muted)}
+.trouble{margin:.6em 18px;padding:.9em 1em .4em;border:2px solid var(--danger);border-radius:.8em;background:var(--card);font-size:.95em}
 .write{padding:10px 18px 7px;background:var(--card);border-top:1px solid var(--line)}
 label{display:block;font-size:.9em;font-weight:600;margin-bottom:.25em}
 .row{display:flex;gap:.5em;align-items:flex-end}
 textarea,input{flex:1;min-width:0;min-height:46px;padding:.6em .8em;border:1.5px solid var(--muted);border-radius:.6em;background:var(--card);color:inherit;font:inherit;line-height:1.4}
 textarea{max-height:8em;field-sizing:content;resize:none}
 .rate{display:flex;flex-wrap:wrap;align-items:center;gap:.5em;margin-top:.6em;font-size:.9em;scroll-margin:1em}.rate .row{margin-top:.4em}
-.rate form{flex:1 0 100%}.rate p{margin:0}
+.rate form{flex:1 0 100%}.rate p{margin:0}.rate label{font-size:1em}
 .step{margin-bottom:.3em;font-size:.86em;font-weight:600;color:var(--muted)}
 .paper{display:none;flex:1;overflow-y:auto;padding:18px}
-.paper h4{margin:1em 0 .2em}.paper ul{margin:0}.body:empty{display:none}
+.paper h2{margin-bottom:.3em}.paper h4{margin:1em 0 .2em}.paper ul{margin:0 0 1em}.body:empty{display:none}
 .summed>.paper{display:block}.summed>:is(.scroll,.status,.write,.foot){display:none}
 .foot{display:flex;flex-wrap:wrap;gap:0 1.2em;padding:0 18px;background:var(--card);font-size:.82em;color:var(--muted)}
 .foot p{margin:0;flex:1 0 100%;line-height:1.35}.foot button{padding-inline:0;border-color:transparent;background:none;color:var(--muted);text-decoration:underline;font-weight:500}
 @media(max-width:32em){.panel{inset:0;width:auto;height:auto;border:0;border-radius:0}}
 @media(max-height:30em){.panel{inset-block:0;height:auto;overflow-y:auto}.panel>*{flex:none}.scroll{overflow:visible}}
-@media(forced-colors:active){.msg,.you,.panel,.launcher{border:1px solid}}
+@media(forced-colors:active){.you,.panel,.launcher{border:1px solid}h3{border-bottom:2px solid}.head button,.foot button{border:0}}
 @media print{:host{display:block;--ink:#000;--muted:#333;--line:#999;--ground:#fff;--card:#fff;--accent:#000;--on:#000;font-size:10.5pt;line-height:1.4}
 .launcher,.write,.foot,.replies,.status,.trouble,.rate,button,.call,.summed>:is(.head,.notice){display:none!important}
 .panel{position:static;display:block;width:auto;height:auto;border:0;overflow:visible;box-shadow:none}
@@ -323,8 +324,7 @@ textarea{max-height:8em;field-sizing:content;resize:none}
       } catch (error) {
         if (round !== this.round) return;
         this.giveBack(sent, error.status);
-        this.failed(error);
-        this.inView(this.latest); // the alert has taken room from the conversation
+        this.failed(error, this.latest); // the alert takes room from the conversation
       } finally {
         clearTimeout(typing);
         this.status.textContent = "";
@@ -359,7 +359,7 @@ textarea{max-height:8em;field-sizing:content;resize:none}
     }
 
     // What went wrong and where to turn: from the server when it spoke, from the page when it did not.
-    failed({ refusal }) {
+    failed({ refusal }, node) {
       const s = this.config.strings;
       const { emergency, clinic } = refusal || this.config;
       const advice = ((refusal && refusal.messages) || []).filter(({ custom = {} }) => custom.care_card || (custom.triage && custom.triage.level !== "none"));
@@ -367,6 +367,8 @@ textarea{max-height:8em;field-sizing:content;resize:none}
       this.trouble.replaceChildren(el("div", { class: "trouble" }, el("p", {}, el("strong", {}, refusal ? refusal.error.message : navigator.onLine ? s.down : s.offline)),
         el("p", {}, emergency.text), call(emergency.tel, s.call_emergency, true), call(clinic.phone, s.call_clinic),
         (!this.begun || this.unsent?.body.choice) && el("button", { type: "button", click: () => { this.input.focus(); this.trouble.replaceChildren(); this.resend(); } }, s.retry)));
+      this.inView(node);
+      this.trouble.scrollIntoView({ block: "nearest" });
     }
 
     async end() {
@@ -417,8 +419,8 @@ textarea{max-height:8em;field-sizing:content;resize:none}
 
     // On a very low screen the whole panel scrolls in place of the conversation.
     inView(node) {
-      this.latest = node;
       if (!node) return;
+      this.latest = node;
       const low = getComputedStyle(this.scroll).overflowY === "visible";
       (low ? this.panel : this.scroll).scrollTop = node.offsetTop - 12 + (low ? this.scroll.offsetTop : 0);
     }
