@@ -34,6 +34,12 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer
 
 
 @pytest.fixture
+def live() -> Any:
+    """The module of the live server (live.py)."""
+    return LIVE
+
+
+@pytest.fixture
 def states() -> Any:
     """The list of states and modes (states.py)."""
     return STATES

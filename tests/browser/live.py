@@ -18,6 +18,16 @@ from bot.settings import Clinic, Server
 from bot.web.app import create_app
 from bot.web.limits import Limits
 
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+CLINIC_PORT = free_port()
+CLINIC_SITE = f"http://localhost:{CLINIC_PORT}"  # a website that may show the chat; a test that needs it serves it
 NORTH_COLOURS: Any = {"light": {"accent": "#7a1f5c"}, "dark": {"accent": "#f0b3dc"}}
 FAKE = Path(__file__).parents[1] / "web" / "fake_assistant.py"
 
@@ -36,7 +46,7 @@ class LiveServer:
 
     def __init__(self, app: Starlette) -> None:
         self.app = app
-        self.socket_port = _free_port()
+        self.socket_port = free_port()
         self.url = f"http://127.0.0.1:{self.socket_port}"
         self.start()
 
@@ -62,10 +72,9 @@ def live_app(data: Path) -> Starlette:
     clinic = Clinic(name="Test Clinic", country="US", phone="555-0100", hours="Monday to Friday")
     north = Clinic(name="North Clinic", country="UK", phone="01632 960100", colours=Colours(**NORTH_COLOURS))
     generous = Limits(messages_per_token=1000, messages_per_address=1000, starts_per_address=1000)
-    return create_app(load(FAKE).FakeAssistant(), {"": clinic, "north": north}, Server(data_dir=data), generous)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return create_app(
+        load(FAKE).FakeAssistant(),
+        {"": clinic, "north": north},
+        Server(data_dir=data, allowed_origins=(CLINIC_SITE,)),
+        generous,
+    )
