@@ -57,13 +57,13 @@ def after(*texts: str) -> Reach:
     return reach
 
 
-def then(reach: Reach, *clicked: tuple[str, str]) -> Reach:
-    """Further clicks, each a role and a name."""
+def then(reach: Reach, role: str, name: str, until: str) -> Reach:
+    """One more click, and what is there after it."""
 
     def further(page: Any, url: str) -> None:
         reach(page, url)
-        for role, name in clicked:
-            page.get_by_role(role, name=name, exact=True).last.click()
+        page.get_by_role(role, name=name, exact=True).last.click()
+        page.get_by_text(until).last.wait_for()
 
     return further
 
@@ -137,15 +137,15 @@ WIDGET = [
     State("open", opened),
     State("answer", after(ANSWER)),
     *[State(name, after(text)) for name, text in CARDS.items()],
-    State("why_asked", then(after(CHECK), ("button", "Why do we ask?"))),
-    State("feedback", then(after(ANSWER), ("button", "No"))),
-    State("thanked", then(after(ANSWER), ("button", "Yes"))),
+    State("why_asked", then(after(CHECK), "button", "Why do we ask?", "can come from a nerve")),
+    State("feedback", then(after(ANSWER), "button", "No", "What was missing?")),
+    State("thanked", then(after(ANSWER), "button", "Yes", "Thank you.")),
     State("refused", refused),
     State("offline", offline),
     State("down", down),
     State("bare", bare),
-    State("summary", then(after(ANSWER, EMERGENCY), ("button", SUMMARY))),
-    State("ended", then(after(ANSWER), ("button", "End chat and clear"))),
+    State("summary", then(after(ANSWER, EMERGENCY), "button", SUMMARY, "Date and time")),
+    State("ended", then(after(ANSWER), "button", "End chat and clear", "was cleared")),
 ]
 PAGES = [
     State("chat_empty", at("/chat")),
@@ -153,8 +153,8 @@ PAGES = [
     *[State(f"chat_{name}", posted(text)) for name, text in CARDS.items()],
     State("chat_feedback", form_feedback),
     State("chat_refused", posted(LONG)),
-    State("chat_summary", then(posted(ANSWER, EMERGENCY), ("link", SUMMARY))),
-    State("chat_ended", then(posted(ANSWER), ("button", "End chat and clear"))),
+    State("chat_summary", then(posted(ANSWER, EMERGENCY), "link", SUMMARY, "Date and time")),
+    State("chat_ended", then(posted(ANSWER), "button", "End chat and clear", "Write the way")),
     State("error", at("/nowhere")),
     State("diary", at("/diary")),
 ]

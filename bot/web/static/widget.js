@@ -205,7 +205,7 @@ textarea{max-height:8em;field-sizing:content;resize:none}
       // "End" stands at the start: a second tap on the launcher, now gone from the other corner, must not hit it.
       this.foot = el("div", { class: "foot" }, el("p", { id: "hint" }, s.hint),
         el("button", { class: "end", type: "button", click: () => this.end() }, s.end), el("button", { type: "button", click: () => this.print() }, s.print));
-      this.stamp = el("p", { class: "sr" });
+      this.stamp = el("p", { class: "sr", hidden: true });
       this.paper = el("div", { class: "paper" });
       this.panel = el("div", { id: "panel", class: "panel", part: "panel", role: "dialog", "aria-labelledby": "title", hidden: true, keydown: (e) => {
         if (e.key === "Escape" && !e.isComposing) { e.stopPropagation(); this.hide(); }
@@ -476,6 +476,7 @@ textarea{max-height:8em;field-sizing:content;resize:none}
     print() {
       for (const sources of this.log.querySelectorAll("details")) sources.open = true;
       this.stamp.textContent = this.now();
+      this.stamp.hidden = false;
       printAlone(true);
       window.print();
     }
