@@ -67,6 +67,13 @@ answercard: install ## measure the answers on the locked sets, into docs/answers
 	@$(BIN)/ramus train
 	$(BIN)/python -m benchmarks.answercard --set locked --write
 
+.PHONY: budget looks
+budget: dev ## measure what the chat costs a patient's phone
+	$(BIN)/python scripts/budget.py
+
+looks: dev ## take pictures of every state of the chat into results/looks, to look at
+	$(BIN)/python scripts/looks.py
+
 lock: ## make the lock files anew (needs uv)
 	uv pip compile pyproject.toml --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.lock
 	uv pip compile pyproject.toml --extra dev --python-version 3.11 -c requirements.lock --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements-dev.lock

@@ -12,6 +12,8 @@ Each may name a clinic in its address (?clinic=ID). A token is good for the clin
 
 from __future__ import annotations
 
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -79,5 +81,5 @@ ROUTES = [
     Route("/messages", messages, methods=["GET"]),
     Route("/feedback", feedback, methods=["POST"]),
     Route("/end", end, methods=["POST"]),
-    Route("/config", config, methods=["GET"]),
+    Route("/config", config, methods=["GET"], middleware=[Middleware(GZipMiddleware)]),
 ]

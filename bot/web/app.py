@@ -12,6 +12,7 @@ import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from bot.assistant import Assistant
 
 STATIC = Path(__file__).parent / "static"
+SMALL = [Middleware(GZipMiddleware)]  # never on a page that holds a secret: sizes of compressed pages give it away
 PURGE_SECONDS = 60
 log = structlog.get_logger("ramus.web")
 
@@ -74,12 +76,12 @@ def create_app(
 def routes(sites: Sites) -> list[BaseRoute]:
     """All addresses. Only the API may be called from another site, and only from the clinic's own."""
     return [
-        Route("/", home, methods=["GET"]),
+        Route("/", home, methods=["GET"], middleware=SMALL),
         *chat_page.ROUTES,
-        Route("/diary", diary, methods=["GET"]),
+        Route("/diary", diary, methods=["GET"], middleware=SMALL),
         Mount("/api/chat", routes=api.ROUTES, middleware=[Middleware(ClinicCors, sites=sites)]),
         Route("/static/colours.css", colours, methods=["GET"]),
-        Mount("/static", StaticFiles(directory=STATIC)),
+        Mount("/static", StaticFiles(directory=STATIC), middleware=SMALL),
         Route("/health", health, methods=["GET"]),
     ]
 

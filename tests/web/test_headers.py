@@ -91,3 +91,28 @@ async def test_pages_are_not_shared_with_other_sites(make_app: Any, patients: An
     assert (
         "access-control-allow-origin" not in (await patient.http.get("/chat", headers={"Origin": CLINIC_SITE})).headers
     )
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/widget.js", "/static/site.css", "/static/pictures/block.svg", "/", "/api/chat/config"]
+)
+async def test_what_everybody_gets_is_compressed(patient: Any, path: str) -> None:
+    response = await patient.http.get(path, headers={"Accept-Encoding": "gzip"})
+    assert response.headers["content-encoding"] == "gzip"
+    assert "Accept-Encoding" in response.headers["vary"]
+    plain = await patient.http.get(path, headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers and plain.content == response.content
+
+
+async def test_what_holds_a_secret_is_not_compressed(patient: Any, forms: Any) -> None:
+    """Its compressed size would tell an onlooker who can add text to it what the secret is (BREACH)."""
+    await patient.start()
+    await patient.say("hello " * 150)
+    zipped = {"Accept-Encoding": "gzip"}
+    for response in (
+        await patient.http.get("/api/chat/messages", headers={**patient.bearer, **zipped}),
+        await patient.http.post("/api/chat/start", json={}, headers=zipped),
+        await forms.post(text="hello " * 150),
+        await patient.http.get("/chat", headers=zipped),
+    ):
+        assert response.status_code == 200 and "content-encoding" not in response.headers
