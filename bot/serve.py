@@ -38,6 +38,7 @@ def run(server: Server) -> None:
     from bot.local import LocalAssistant
     from bot.remote import RemoteAssistant
     from bot.web.app import create_app
+    from bot.web.connections import guarded
     from bot.worker import WorkerAssistant
 
     try:
@@ -51,6 +52,7 @@ def run(server: Server) -> None:
     # ws none: uvicorn's websockets need a newer package than Rasa's pins allow.
     config = uvicorn.Config(
         app,
+        http=guarded(app),
         host=server.host,
         port=server.port,
         ws="none",

@@ -27,6 +27,7 @@ def test_the_pages_are_told_which_answers_are_shown(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("bot.local.LocalAssistant.load", lambda *_args, **_more: SimpleNamespace())
     monkeypatch.setattr("bot.worker.WorkerAssistant", lambda local: local)
     monkeypatch.setattr("bot.web.app.create_app", lambda *_args, **more: given.update(more))
+    monkeypatch.setattr("bot.web.connections.guarded", lambda _app: None)
     monkeypatch.setattr(serve.uvicorn, "Config", lambda *_args, **_more: None)
     monkeypatch.setattr(serve, "_Announcing", lambda _config: SimpleNamespace(run=lambda: None))
     serve.run(server_settings)

@@ -42,6 +42,7 @@ class Gateway:
         self.assistant, self.store, self.limits, self.sink = assistant, store, limits, sink
         self._starts = Window(limits.starts_per_address, limits.window_seconds)
         self._by_address = Window(limits.messages_per_address, limits.window_seconds)
+        self._screens = Window(limits.screens_per_address, limits.window_seconds)
         self._by_token = Window(limits.messages_per_token, limits.window_seconds)
         # A lock lives as long as somebody waits on it. One process serves one file, so no lock is needed in SQLite.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -108,6 +109,11 @@ class Gateway:
                 await self.assistant.end(session.conversation_id)
             except Exception as error:
                 log.error("web.end_failed", error=type(error).__name__)
+
+    def may_screen(self, address: str) -> bool:
+        """Whether the words of one more refused message from this address are read. A flood must not cost the time that
+        other people's answers need; its refusals still carry the emergency line."""
+        return self._screens.allow(address)
 
     async def screen(self, text: str, clinic: str = "") -> list[Message]:
         """The safe reply to words that are refused: full advice for a red flag, the clinic's numbers otherwise."""

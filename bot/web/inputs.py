@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Literal, TypeVar
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -9,10 +10,12 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from starlette.requests import Request
 
+from bot.web.context import web_of
 from bot.web.feedback import WORD_CHARACTERS, Feedback
 from bot.web.gateway import Said
 from bot.web.refusals import Refusal
 
+MOST_DIGITS = 10  # of a declared length
 ANSWER_ID = r"^[a-z_]+\.[a-z0-9_]+$"
 
 
@@ -125,11 +128,15 @@ async def _read(request: Request, limit: int) -> bytes:
     """At most `limit` bytes. Starlette's own max_body_size answers in plain text as soon as a length is declared,
     which would break the one shape of refusals."""
     declared = request.headers.get("content-length", "0")
-    if not declared.isdigit() or int(declared) > limit:
+    if not (declared.isascii() and declared.isdigit() and len(declared) < MOST_DIGITS and int(declared) <= limit):
         raise Refusal("too_large")
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise Refusal("too_large")
+    try:
+        async with asyncio.timeout(web_of(request).limits.body_seconds):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > limit:
+                    raise Refusal("too_large")
+    except TimeoutError:
+        raise Refusal("too_slow") from None
     return bytes(body)

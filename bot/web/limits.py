@@ -24,6 +24,10 @@ class Limits:
     window_seconds: float = 60
     concurrent_answers: int = 32
     answer_seconds: float = 10
+    head_seconds: float = 10  # for the head of a request to arrive
+    body_seconds: float = 10  # for its body
+    # Refused messages whose words are still read. Beyond that the emergency line of the refusal remains.
+    screens_per_address: int = 120
     text_characters: int = 1_000
     body_bytes: int = 8 * 1024
     # A form body is percent-encoded: 1,000 emoji take 12 bytes each, and must still fit.

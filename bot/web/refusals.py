@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.web.context import site_of, web_of
+from bot.web.limits import client_address
 from bot.web.wording import contact_lines
 
 log = structlog.get_logger("ramus.web")
@@ -32,6 +33,7 @@ STATUS = {
     "not_found": 404,
     "unknown_clinic": 404,
     "method_not_allowed": 405,
+    "too_slow": 408,
     "too_large": 413,
     "unsupported_media_type": 415,
     "rate_limited": 429,
@@ -53,7 +55,10 @@ class Refusal(Exception):
 async def refusal_body(request: Request, refusal: Refusal) -> dict[str, Any]:
     """The one shape, with the safe reply to the refused words in it and the numbers of the request's clinic."""
     site = site_of(request)
-    messages = await web_of(request).gateway.screen(refusal.text, site.id) if refusal.text.strip() else []
+    web = web_of(request)
+    messages = []
+    if refusal.text.strip() and web.gateway.may_screen(client_address(request, web.server.trusted_proxy)):
+        messages = await web.gateway.screen(refusal.text, site.id)
     error = {"code": refusal.code, "message": site.words["refusals"][refusal.code]}
     return {"error": error, **contact_lines(site.clinic, site.words), "messages": messages}
 

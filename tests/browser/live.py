@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from bot.colours import Colours
 from bot.settings import Clinic, Server
 from bot.web.app import create_app
+from bot.web.connections import guarded
 from bot.web.limits import Limits
 
 
@@ -53,7 +54,13 @@ class LiveServer:
     def start(self) -> None:
         """Serve, and return when the port answers."""
         config = uvicorn.Config(
-            self.app, port=self.socket_port, ws="none", lifespan="off", proxy_headers=False, log_level="error"
+            self.app,
+            http=guarded(self.app),
+            port=self.socket_port,
+            ws="none",
+            lifespan="off",
+            proxy_headers=False,
+            log_level="critical",
         )
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run, daemon=True)
