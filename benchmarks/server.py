@@ -1,4 +1,4 @@
-"""A server of its own for the load test: the real app with raised limits, in another process, its data thrown away."""
+"""Servers for the load tests, in other processes, their data thrown away: one with raised limits, and `ramus serve`."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import contextlib
 import multiprocessing
 import os
 import socket
+import subprocess
+import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 HOST = "127.0.0.1"
@@ -28,7 +30,7 @@ def own_server(at_once: int) -> Iterator[str]:
         process = context.Process(target=_serve, args=(port, Path(data), at_once), daemon=True)
         process.start()
         try:
-            _wait(f"http://{HOST}:{port}", process)
+            _wait(f"http://{HOST}:{port}", process.is_alive)
             yield f"http://{HOST}:{port}"
         finally:
             process.terminate()
@@ -36,10 +38,29 @@ def own_server(at_once: int) -> Iterator[str]:
             process.kill()
 
 
-def _wait(address: str, process: multiprocessing.process.BaseProcess) -> None:
+@contextlib.contextmanager
+def real_server() -> Iterator[str]:
+    """The address of a `ramus serve`, with its limits as they are. It takes this machine for the proxy in front of it,
+    so that each conversation can come from an address of its own (X-Forwarded-For)."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory() as data:
+        told = {"PORT": str(port), "RAMUS_HOST": HOST, "RAMUS_DATA_DIR": data, "RAMUS_TRUSTED_PROXY": HOST}
+        quiet = {"RAMUS_LOG_LEVEL": "WARNING", "RASA_TELEMETRY_ENABLED": "false", "TQDM_DISABLE": "1"}
+        command = [str(Path(sys.executable).with_name("ramus")), "serve"]
+        with subprocess.Popen(command, env={**os.environ, **told, **quiet}, stdout=subprocess.DEVNULL) as process:
+            try:
+                _wait(f"http://{HOST}:{port}", lambda: process.poll() is None)
+                yield f"http://{HOST}:{port}"
+            finally:
+                process.terminate()
+
+
+def _wait(address: str, lives: Callable[[], bool]) -> None:
     until = time.monotonic() + START_SECONDS
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    while time.monotonic() < until and process.is_alive():
+    while time.monotonic() < until and lives():
         with contextlib.suppress(urllib.error.URLError, ConnectionError), opener.open(f"{address}/health", timeout=2):
             return
         time.sleep(0.3)

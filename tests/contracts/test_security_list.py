@@ -12,7 +12,7 @@ NAMED = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
 ALL_LISTED = ("tests/web/test_hostile.py", "tests/web/test_hostile_sockets.py")
 
 
-def tests_in(path: Path) -> set[str]:
+def functions_of(path: Path) -> set[str]:
     """Names of the test functions of a file; none when there is no such file."""
     tree = ast.parse(path.read_text("utf8")) if path.exists() else ast.Module([], [])
     kinds = ast.FunctionDef | ast.AsyncFunctionDef
@@ -21,7 +21,7 @@ def tests_in(path: Path) -> set[str]:
 
 def missing(text: str) -> list[str]:
     """Tests that the text names and that are not there."""
-    return [f"{path}::{name}" for path, name in NAMED.findall(text) if name not in tests_in(ROOT / path)]
+    return [f"{path}::{name}" for path, name in NAMED.findall(text) if name not in functions_of(ROOT / path)]
 
 
 def lines_without_a_test(text: str) -> list[str]:
@@ -39,7 +39,7 @@ def test_each_named_test_exists_and_each_line_has_one() -> None:
 
 def test_no_hostile_test_is_left_out() -> None:
     named = set(NAMED.findall((ROOT / "docs" / "security.md").read_text("utf8")))
-    there = {(path, name) for path in ALL_LISTED for name in tests_in(ROOT / path)}
+    there = {(path, name) for path in ALL_LISTED for name in functions_of(ROOT / path)}
     assert there - named == set()
 
 
