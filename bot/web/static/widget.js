@@ -49,7 +49,7 @@ p{margin:0 0 .8em}ul{margin:0 0 .8em;padding-inline-start:1.2em}li{margin:.2em 0
 .bot{border-end-start-radius:.25em}
 .you{width:fit-content;max-width:85%;margin-inline-start:auto;border-color:transparent;background:var(--accent);color:var(--on);border-end-end-radius:.25em;white-space:pre-wrap}
 .you small{display:block;font-weight:600}
-.note{color:var(--muted);font-size:.9em;text-align:center}
+.note{color:var(--muted);font-size:.9em}
 .title{font-weight:650;margin-bottom:.45em}
 figure{margin:0 0 .8em;color-scheme:light dark}img{display:block;max-width:100%;height:auto}figcaption a{display:inline-block;padding:.6em 0}
 figcaption,.small,details{font-size:.86em;color:var(--muted);line-height:1.5}
@@ -129,7 +129,7 @@ textarea{max-height:8em;field-sizing:content;resize:none}
   };
 
   const clip = (text) => text.length > 160 ? text.slice(0, 159) + "…" : text; // bot/web/summary.py does the same
-  const list = (title, rows) => rows.length ? [el("h4", {}, title), el("ul", {}, ...rows.map((row) => el("li", { dir: "auto" }, ...[].concat(row))))] : [];
+  const list = (title, rows) => rows.length ? [el("h4", {}, title), el("ul", {}, ...rows.map((row) => el("li", {}, el("bdi", {}, ...[].concat(row)))))] : [];
 
   // Storage can be forbidden by the browser; the chat then lasts as long as the page.
   const memory = {};
