@@ -18,7 +18,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.dialogue.contract import level_in_force, papers, phone_numbers
+from bot.dialogue.contract import level_in_force, papers, phone_numbers, version_of
 from bot.review.answers import NOT_SHOWN, reviewed
 from bot.settings import clinic
 from bot.triage.model import Level
@@ -70,6 +70,8 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
         body = body or self._body(response, metadata, words)
         if kind not in WITHOUT_REMINDER and not kwargs.get("reminded"):
             body = "\n\n".join(part for part in (self._reminder(triage, words), body) if part)
+        if answer:
+            response["answer_version"] = version_of(answer["answer_id"])  # for the ledger; no channel shows it
         disclaimer = self._say("utter_disclaimer", words)
         response["text"] = f"{body}\n\n{disclaimer}"
         buttons = response.get("buttons", []) + self._buttons(kwargs.get("suggest") or metadata.get("suggest") or [])
