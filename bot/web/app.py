@@ -17,6 +17,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.settings import Clinic, Server
+from bot.store.ledger import Ledger
+from bot.store.retention import purge_for_ever
 from bot.web import api, chat_page
 from bot.web.context import Web
 from bot.web.gateway import Gateway
@@ -35,8 +37,17 @@ PURGE_SECONDS = 60
 log = structlog.get_logger("ramus.web")
 
 
-def create_app(assistant: Assistant, clinic: Clinic, server: Server, limits: Limits | None = None) -> Starlette:
-    """Everything that a patient's browser talks to. Serve it in one process: locks and limits live in memory."""
+def create_app(
+    assistant: Assistant,
+    clinic: Clinic,
+    server: Server,
+    limits: Limits | None = None,
+    ledger: Ledger | None = None,
+) -> Starlette:
+    """Everything that a patient's browser talks to. Serve it in one process: locks and limits live in memory.
+
+    With a ledger, old records are purged every day while the app runs, and /health says whether it can be written.
+    """
     limits = limits or Limits()
     words = load_wording(clinic)
     store = SessionStore(server.data_dir / "sessions.db")
@@ -44,7 +55,7 @@ def create_app(assistant: Assistant, clinic: Clinic, server: Server, limits: Lim
         routes=routes(server),
         middleware=[Middleware(SecurityHeaders, server=server), Middleware(LastResort)],
         exception_handlers={Refusal: on_refusal, HTTPException: on_http_error},
-        lifespan=lambda _app: _lifespan(store),
+        lifespan=lambda _app: _lifespan(store, server if ledger else None),
     )
     app.state.web = Web(
         clinic=clinic,
@@ -54,6 +65,7 @@ def create_app(assistant: Assistant, clinic: Clinic, server: Server, limits: Lim
         templates=build_templates(clinic, words),
         gateway=Gateway(assistant, store, limits),
         model=getattr(assistant, "model_name", None),
+        ledger=ledger,
     )
     return app
 
@@ -76,15 +88,18 @@ def routes(server: Server) -> list[BaseRoute]:
 
 
 @asynccontextmanager
-async def _lifespan(store: SessionStore) -> AsyncIterator[None]:
-    """Delete expired conversations while the server runs, also those that nobody asks for any more."""
-    purging = asyncio.create_task(_purge_for_ever(store))
+async def _lifespan(store: SessionStore, kept: Server | None) -> AsyncIterator[None]:
+    """Delete expired sessions and, of the data folder that is `kept`, old records, also those that nobody asks for."""
+    purging = [asyncio.create_task(_purge_for_ever(store))]
+    if kept:
+        purging.append(asyncio.create_task(purge_for_ever(kept.data_dir, kept.keep.model_dump())))
     try:
         yield
     finally:
-        purging.cancel()
-        with suppress(asyncio.CancelledError):
-            await purging
+        for task in purging:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         store.close()
 
 

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.templating import Jinja2Templates
 
 from bot.settings import Clinic, Server
+from bot.store.ledger import Ledger
 from bot.web.limits import Limits
 from bot.web.wording import Words
 
@@ -27,6 +28,7 @@ class Web:
     templates: Jinja2Templates
     gateway: Gateway
     model: str | None
+    ledger: Ledger | None = None
 
 
 def web_of(request: Request) -> Web:

@@ -13,6 +13,7 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.settings import Clinic, Server
+from bot.store.ledger import Ledger
 from bot.web.app import create_app
 from bot.web.limits import Limits
 
@@ -75,10 +76,14 @@ def make_app(fake: Any, tmp_path: Path) -> Iterator[MakeApp]:
     apps = []
 
     def build(
-        assistant: Any = None, clinic: Clinic = CLINIC, limits: dict[str, Any] | None = None, **server: Any
+        assistant: Any = None,
+        clinic: Clinic = CLINIC,
+        limits: dict[str, Any] | None = None,
+        ledger: Ledger | None = None,
+        **server: Any,
     ) -> Starlette:
         settings = Server(data_dir=tmp_path / "var", **server)
-        app = create_app(assistant or fake, clinic, settings, Limits(**(limits or {})))
+        app = create_app(assistant or fake, clinic, settings, Limits(**(limits or {})), ledger)
         apps.append(app)
         return app
 
