@@ -7,6 +7,7 @@ the mark from the tracker store's file. With any other tracker store `publish` w
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from asyncio import AbstractEventLoop
 from collections.abc import Iterator, Mapping
@@ -27,6 +28,7 @@ from bot.triage.protocol import digest
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 0.05  # seconds that `publish` waits for the disk when nothing else remembers the event
+BEFORE_DELETING = 1.0  # seconds that deleting a conversation waits for the ledger
 CATCH_UP = 500, 20.0  # rows that are written together at the start, and seconds until that is given up
 
 
@@ -94,6 +96,10 @@ class LedgerBroker(EventBroker):
             self.ledger.record([self._reader.found(sender_id, time(), triage, role, "ramus")])
         except Exception as error:
             logger.error("ledger.safe_reply_unread: %s", type(error).__name__)
+
+    async def written(self) -> None:
+        """Come back when what was published is in the ledger, or after a second."""
+        await asyncio.to_thread(self.ledger.settle, BEFORE_DELETING)
 
     async def close(self) -> None:
         """Write what waits, and close the ledger."""

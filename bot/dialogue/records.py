@@ -134,7 +134,7 @@ class EventReader:
 
 def _nth(talk: _Talk, at: str, event: Event) -> int:
     """The number of an event among those of its kind at the same microsecond; the same event has the same one again."""
-    instant, whole = (at, str(event["event"])), json.dumps([event.get("text"), event.get("value")])
+    instant, whole = (at, str(event["event"])), json.dumps([event.get(part) for part in ("text", "value", "data")])
     if talk.instant != instant:
         talk.instant, talk.seen = instant, []
     if whole not in talk.seen:

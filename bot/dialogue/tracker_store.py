@@ -123,7 +123,9 @@ class CachedSQLTrackerStore(SQLTrackerStore):
         self.sessionmaker = sa.orm.session.sessionmaker(bind=self.engine)
 
     async def forget(self, sender_id: str) -> None:
-        """Delete everything that is stored of a conversation."""
+        """Delete everything that is stored of a conversation, once the ledger needs it no more."""
+        if isinstance(self.event_broker, LedgerBroker):
+            await self.event_broker.written()
         self._live.pop(sender_id, None)
         with self.session_scope() as session:
             session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender_id).delete()

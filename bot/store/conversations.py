@@ -17,6 +17,8 @@ from bot.store.writer import Mark
 
 NAME = "conversations.db"
 STORE = "conversations"  # its name among the marks
+OVERLAP = 24 * 60 * 60.0  # seconds; no event is committed so long after it happened
+END = 2**63 - 1
 AT_ONCE = 2000  # events that are deleted in one transaction
 
 
@@ -24,12 +26,17 @@ def unread(path: Path, mark: Mark | None) -> Iterator[tuple[Mark, dict[str, Any]
     """The events after the mark, oldest first, each with its own mark; each has its `sender_id` as Rasa publishes it.
 
     SQLite gives the number of a deleted last row to the next one. So when the marked event is no longer there, or is
-    another one, everything is read: what the ledger has already, it passes over.
+    another one, the events of the day before it are read too: what the ledger has already, it passes over.
     """
     with closing(connect(path, read_only=True)) as db:
-        after = mark.event_id if mark and _is_there(db, mark) else 0
-        query = "SELECT id, sender_id, timestamp, data FROM events WHERE id > ? ORDER BY id"
-        for number, sender, at, data in db.execute(query, (after,)):
+        first = 0
+        if mark:
+            there, since = (mark.event_id, mark.event_at), mark.event_at - OVERLAP
+            found = db.execute("SELECT id + 1 FROM events WHERE (id, timestamp) = (?, ?)", there).fetchone()
+            found = found or db.execute("SELECT min(id) FROM events WHERE timestamp >= ?", (since,)).fetchone()
+            first = found[0] or END
+        query = "SELECT id, sender_id, timestamp, data FROM events WHERE id >= ? ORDER BY id"
+        for number, sender, at, data in db.execute(query, (first,)):
             yield Mark(STORE, number, at or 0.0), {**_event(data), "sender_id": sender}
 
 
@@ -38,11 +45,6 @@ def _event(data: str) -> dict[str, Any]:
         return dict(json.loads(data))
     except (ValueError, TypeError):  # nothing that anybody could read
         return {}
-
-
-def _is_there(db: Database, mark: Mark) -> bool:
-    found = db.execute("SELECT timestamp FROM events WHERE id = ?", (mark.event_id,)).fetchone()
-    return found is not None and found[0] == mark.event_at
 
 
 OLD = """

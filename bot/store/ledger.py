@@ -75,7 +75,8 @@ class Ledger:
     def audit(self, who: str, action: str, about: Any, wait: float = 2.0) -> bool:
         """Note that somebody did something (`about`: anything that JSON can hold, no patients' words).
 
-        True when it is on disk; else it waits in memory and will be written later.
+        True when it is on disk; else it waits in memory and will be written later. This takes up to `wait` seconds: not
+        for an event loop, unless `wait` is 0.
         """
         return self.record([Row("audit", audit_values(who, action, about))], wait=wait)
 
@@ -101,7 +102,7 @@ class Ledger:
         return {"state": word, "waiting": self._writer.waiting, "dropped": self._writer.dropped, "because": failing}
 
     def settle(self, seconds: float = CLOSE_SECONDS) -> bool:
-        """Wait until everything is written; False when the time is over."""
+        """Wait until what was recorded before is written; False when the time is over."""
         return self._writer.settle(seconds)
 
     def close(self, seconds: float = CLOSE_SECONDS) -> bool:

@@ -56,7 +56,7 @@ class Writer:
         self._db, self._redact, self._limit = db, redact, limit
         self._queue: deque[Work] = deque()
         self._changed = threading.Condition()
-        self._rows = 0  # in the queue and in hand
+        self._taken = self._settled = 0  # rows that were ever queued; rows that were written or given up
         self._unreported: Counter[str] = Counter()
         self._gap = self._closing = False
         self.dropped, self.failing = 0, ""
@@ -66,7 +66,7 @@ class Writer:
     @property
     def waiting(self) -> int:
         """How many rows are not written yet."""
-        return self._rows
+        return self._taken - self._settled
 
     def submit(self, rows: Sequence[Row], mark: Mark | None = None) -> Work:
         """Queue rows. A mark without rows waits for the next rows, or for the end."""
@@ -76,8 +76,8 @@ class Writer:
                 self._queue[-1] = work
             else:
                 self._queue.append(work)
-            self._rows += len(rows)
-            while self._rows > self._limit and len(self._queue) > 1:
+            self._taken += len(rows)
+            while self.waiting > self._limit and len(self._queue) > 1:
                 self._drop(self._queue.popleft())
             if rows:
                 self._changed.notify_all()
@@ -89,9 +89,10 @@ class Writer:
             self._gap = True
 
     def settle(self, seconds: float) -> bool:
-        """Wait until nothing waits; False when the time is over."""
+        """Wait until nothing waits of what was queued before; False when the time is over."""
         with self._changed:
-            return self._changed.wait_for(lambda: self._rows == 0, seconds)
+            taken = self._taken
+            return self._changed.wait_for(lambda: self._settled >= taken, seconds)
 
     def close(self, seconds: float) -> bool:
         """Write what waits and end the thread; False when something could not be written in time."""
@@ -99,11 +100,11 @@ class Writer:
             self._closing = True
             self._changed.notify_all()
         self._thread.join(seconds)
-        return not self._thread.is_alive() and self._rows == 0
+        return not self._thread.is_alive() and not self.waiting
 
     def _drop(self, work: Work, come_back: bool = True) -> None:
         """Count rows that are given up; the caller holds the lock. `come_back`: the next start reads them again."""
-        self._rows -= len(work.rows)
+        self._settled += len(work.rows)
         self.dropped += len(work.rows)
         self._unreported.update(row.table for row in work.rows)
         self._gap = self._gap or (come_back and work.mark is not None)
@@ -165,7 +166,7 @@ class Writer:
             if mark and not self._gap:
                 self._db.execute(MARKED, (mark.store, mark.event_id, mark.event_at))
         with self._changed:
-            self._rows -= sum(len(work.rows) for work in batch)
+            self._settled += sum(len(work.rows) for work in batch)
             self._unreported.subtract(report)
             self._unreported = +self._unreported
             self._changed.notify_all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -267,3 +268,27 @@ async def test_rasa_builds_it_from_endpoints(folder: Path) -> None:
     broker = await EventBroker.create(EndpointConfig(type=config.type, folder=str(folder)))
     assert isinstance(broker, LedgerBroker) and broker.is_ready() and (folder / "ledger.db").exists()
     await broker.close()
+
+
+async def test_a_conversation_is_deleted_once_the_ledger_has_it(process: Any, count: Any, monkeypatch: Any) -> None:
+    """Nothing could be caught up from a conversation that is gone."""
+    running, counts = process(), []
+    deleting = running.store.session_scope
+    other = connect(running.ledger.folder / "ledger.db")
+    other.execute("BEGIN IMMEDIATE")
+    await running.say("one")
+    asyncio.get_running_loop().call_later(0.2, other.close)
+    monkeypatch.setattr(running.store, "session_scope", lambda: counts.append(count("answer_given")) or deleting())
+    await running.store.forget("anna")
+    assert counts == [1] and await running.store.retrieve("anna") is None
+
+
+async def test_a_ledger_that_cannot_be_written_keeps_no_conversation(process: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr("bot.dialogue.broker.BEFORE_DELETING", 0.05)
+    running = process()
+    other = connect(running.ledger.folder / "ledger.db")
+    other.execute("BEGIN IMMEDIATE")
+    await running.say("one")
+    await running.store.forget("anna")
+    assert await running.store.retrieve("anna") is None
+    other.close()

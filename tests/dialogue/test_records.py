@@ -144,6 +144,15 @@ def test_events_of_one_microsecond_are_told_apart(reader: EventReader) -> None:
     assert [row.values["nth"] for row in read(reader, *same)] == [0, 1, 0, 0, 0]
 
 
+def test_two_answers_of_one_microsecond_are_two(reader: EventReader) -> None:
+    said = [bot("utter_x", "answer", answer_id=name, review={}) for name in ("ablation.cost", "ablation.lasts")]
+    found = read(reader, user(triage=NONE), *said, *said)
+    assert [(row.values["answer_id"], row.values["nth"]) for row in found] == [
+        ("ablation.cost", 0),
+        ("ablation.lasts", 1),
+    ] * 2
+
+
 def test_a_second_reading_gives_the_same_rows(reader: EventReader) -> None:
     """As after a kill: from the file, another reader, the times through JSON."""
     events = [

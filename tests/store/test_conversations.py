@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.store.conversations import STORE, purge, unread
+from bot.store.conversations import OVERLAP, STORE, purge, unread
 from bot.store.writer import Mark
 
 CUT = datetime.fromtimestamp(1000.0, UTC)
@@ -35,10 +35,15 @@ def test_events_after_the_mark_are_unread(conversations: Any) -> None:
 
 
 @pytest.mark.parametrize("mark", [Mark(STORE, 2, 2.5), Mark(STORE, 9, 9.0)])
-def test_when_the_marked_event_is_gone_all_is_read(conversations: Any, mark: Mark) -> None:
+def test_when_the_marked_event_is_gone_the_day_before_it_is_read(conversations: Any, mark: Mark) -> None:
     """SQLite gives the number of a deleted last row to the next one."""
-    path = conversations([("anna", "user", 1.0), ("berta", "bot", 2.0), ("anna", "slot", 3.0)])
-    assert numbers(path, mark) == [1, 2, 3]
+    path = conversations([("anna", "user", mark.event_at - OVERLAP - 1), ("berta", "bot", 2.0), ("anna", "slot", 3.0)])
+    assert numbers(path, mark) == [2, 3]
+
+
+def test_when_all_is_older_nothing_is_read(conversations: Any) -> None:
+    path = conversations([("anna", "user", 1.0)])
+    assert numbers(path, Mark(STORE, 9, 2 * OVERLAP)) == []
 
 
 def test_an_event_that_nobody_can_read_does_not_stop_the_rest(conversations: Any) -> None:
