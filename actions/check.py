@@ -18,7 +18,7 @@ from actions.answer import say
 from actions.reading import audience, plain_intent, screening, text_of
 from bot.dialogue.contract import level_in_force
 from bot.knowledge.choose import Decision
-from bot.triage.check import ANSWERS, Answer, SafetyCheck
+from bot.triage.check import ANSWERS, Answer, SafetyCheck, Trouble
 from bot.triage.check_plan import Plan
 from bot.triage.model import Level
 from bot.triage.screen import pattern_screen
@@ -114,7 +114,8 @@ def widened(plan: Plan, tracker: Tracker) -> Plan:
 def reply_to(plan: Plan, tracker: Tracker) -> Answer | None:
     """How the latest message answers the question in hand; None when it does not."""
     said = screening(tracker)
-    troubled = any(not name.startswith(VAGUE) for name in said["flags"])  # a vague sign is asked about by itself
+    grave = any(not name.startswith(VAGUE) for name in said["flags"])
+    troubled: Trouble = "grave" if grave else "vague" if said["flags"] else ""
     read = safety_check().read(plan.asking, text_of(tracker), *plain_intent(tracker), troubled)
     return "no" if read is None and plan.asking in said.get("denied", []) else read
 

@@ -54,7 +54,7 @@ def _serve(port: int, data: Path, at_once: int) -> None:
     import uvicorn
 
     from bot.local import LocalAssistant
-    from bot.settings import clinic, load_server
+    from bot.settings import clinics, load_server
     from bot.train import train
     from bot.web.app import create_app
     from bot.web.limits import Limits
@@ -68,5 +68,5 @@ def _serve(port: int, data: Path, at_once: int) -> None:
         starts_per_address=many,
         concurrent_answers=max(at_once, Limits.concurrent_answers),
     )
-    app = create_app(LocalAssistant.load(server), clinic(), server, limits)
+    app = create_app(LocalAssistant.load(server), clinics(), server, limits)
     uvicorn.run(app, host=HOST, port=port, ws="none", log_level="warning", access_log=False)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -52,6 +54,11 @@ class Encoder:
                 f"The encoder in {model.parent} cannot be read. Restore it from the repository."
             ) from error
         self.encode: Callable[[str], Encoded] = lru_cache(KEPT)(self._encode)
+
+    def sentences(self, texts: Sequence[str]) -> Vector:
+        """Sentence vectors of many texts, on all processors, shape (texts, 384): for training."""
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            return np.array(list(pool.map(lambda text: self._encode(text).sentence, texts)), np.float32)
 
     def _encode(self, text: str) -> Encoded:
         """Encode a text. Long texts are cut at the model's token limit."""

@@ -24,7 +24,7 @@ from bot.dialogue.runner import plan_once
 from bot.dialogue.tracker_store import CachedSQLTrackerStore
 from bot.errors import ModelError
 from bot.screening import red_flag_screen
-from bot.settings import ROOT, Server
+from bot.settings import DEFAULT, ROOT, Server
 from bot.store.ledger import Ledger
 from bot.train import root_cause
 from bot.triage.model import Level
@@ -56,7 +56,9 @@ class LocalAssistant:
         self._levels: OrderedDict[str, dict[str, Any]] = OrderedDict()  # the last level that each conversation saw
         self._unsaved: dict[str, dict[str, Any]] = {}  # levels that the tracker store does not have yet
         names = [name for name in self._nlg.responses if name.startswith("utter_triage_") or name in SPARE]
-        self._ready = {name: self._framed("", name, NO_LEVEL) for name in names}  # said when wording fails
+        self._ready = {  # said when wording fails
+            (clinic, name): self._framed("", name, NO_LEVEL, clinic) for clinic in self._nlg.clinics for name in names
+        }
 
     @classmethod
     def load(
@@ -96,19 +98,19 @@ class LocalAssistant:
         """File name of the loaded model."""
         return self._agent.model_name or ""
 
-    async def start(self, conversation_id: str) -> list[Message]:
+    async def start(self, conversation_id: str, clinic: str = "") -> list[Message]:
         """The greeting of a new conversation."""
-        return await self._ask(conversation_id, "/greeting")
+        return await self._ask(conversation_id, "/greeting", clinic)
 
-    async def handle(self, conversation_id: str, text: str) -> list[Message]:
+    async def handle(self, conversation_id: str, text: str, clinic: str = "") -> list[Message]:
         """The replies to typed text, in the order in which they are to be read."""
-        return await self._ask(conversation_id, clean(text) or NOTHING_SAID)
+        return await self._ask(conversation_id, clean(text) or NOTHING_SAID, clinic)
 
-    async def choose(self, conversation_id: str, payload: str) -> list[Message]:
+    async def choose(self, conversation_id: str, payload: str, clinic: str = "") -> list[Message]:
         """The replies to a tapped suggestion."""
-        return await self._ask(conversation_id, payload)
+        return await self._ask(conversation_id, payload, clinic)
 
-    async def safe_reply(self, text: str = "", conversation_id: str = "") -> list[Message]:
+    async def safe_reply(self, text: str = "", conversation_id: str = "", clinic: str = "") -> list[Message]:
         """Emergency line and clinic's number; the full advice when `text` raises a flag.
 
         A level that is found here is kept, and put into the conversation with its next message.
@@ -120,7 +122,7 @@ class LocalAssistant:
                 triage = level_in_force(triage, found)
                 if conversation_id:
                     self._unsaved[conversation_id] = found
-                    self._note(conversation_id, found)
+                    self._note(conversation_id, found, clinic)
             if triage is found:  # else the safe reply, which begins with the reminder of the higher level
                 # no form runs here that could ask
                 response = "utter_check_alone" if found["level"] == "check" else f"utter_triage_{found['advice']}"
@@ -128,7 +130,7 @@ class LocalAssistant:
             logger.error("safe_reply.screen_failed: %s", type(error).__name__)
         if conversation_id:
             self._remember(conversation_id, triage)
-        return [self._framed(conversation_id, response, triage)]
+        return [self._framed(conversation_id, response, triage, clinic)]
 
     async def end(self, conversation_id: str) -> None:
         """Delete a conversation from the tracker store."""
@@ -136,23 +138,24 @@ class LocalAssistant:
         self._unsaved.pop(conversation_id, None)
         await self._store.forget(conversation_id)
 
-    async def _ask(self, conversation_id: str, text: str) -> list[Message]:
+    async def _ask(self, conversation_id: str, text: str, clinic: str) -> list[Message]:
         channel = _Channel()
-        message = UserMessage(text, channel, conversation_id, input_channel="ramus", metadata={"role": self._role})
+        told = {"role": self._role, "clinic": clinic}
+        message = UserMessage(text, channel, conversation_id, input_channel="ramus", metadata=told)
         try:
             await self._save_level(conversation_id)
             await self._agent.handle_message(message)
         except Exception as error:
             logger.error("assistant.failed: %s", type(error).__name__)
         if not channel.messages:
-            return await self.safe_reply("" if text.startswith("/") else text, conversation_id)
+            return await self.safe_reply("" if text.startswith("/") else text, conversation_id, clinic)
         self._remember(conversation_id, channel.messages[-1]["custom"]["triage"])
         return list(channel.messages)
 
-    def _note(self, conversation_id: str, found: dict[str, Any]) -> None:
+    def _note(self, conversation_id: str, found: dict[str, Any], clinic: str) -> None:
         """A danger sign goes into the ledger also when Rasa did not get to it."""
         if isinstance(self._store.event_broker, LedgerBroker):
-            self._store.event_broker.found(conversation_id, found, self._role)
+            self._store.event_broker.found(conversation_id, found, self._role, clinic)
 
     def _remember(self, conversation_id: str, triage: dict[str, Any]) -> None:
         """The level in force, for a safe reply that cannot ask the tracker."""
@@ -175,12 +178,13 @@ class LocalAssistant:
             self._unsaved[conversation_id] = level
             raise
 
-    def _framed(self, conversation_id: str, response: str, triage: dict[str, Any]) -> Message:
+    def _framed(self, conversation_id: str, response: str, triage: dict[str, Any], clinic: str) -> Message:
         try:
-            framed = self._nlg.frame(response, "ramus", triage, {"role": self._role, "audience": self._role}) or {}
+            whom = {"role": self._role, "audience": self._role, "clinic": clinic}
+            framed = self._nlg.frame(response, "ramus", triage, whom) or {}
         except Exception as error:  # the same words, as they were made when the program started
             logger.error("safe_reply.wording_failed: %s", type(error).__name__)
-            framed = deepcopy(self._ready[response])
+            framed = deepcopy(self._ready.get((clinic, response)) or self._ready[DEFAULT, response])
             framed["custom"]["triage"] = {key: triage[key] for key in ("level", "flags", "why")}
             if "care_card" in framed["custom"]:
                 framed["custom"]["care_card"]["level"] = triage["level"]

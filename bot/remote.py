@@ -27,28 +27,29 @@ class RemoteAssistant:
         """Where the model runs."""
         return "remote"
 
-    async def start(self, conversation_id: str) -> list[Message]:
+    async def start(self, conversation_id: str, clinic: str = "") -> list[Message]:
         """The greeting of a new conversation."""
-        return await self._ask(conversation_id, "/greeting")
+        return await self._ask(conversation_id, "/greeting", clinic)
 
-    async def handle(self, conversation_id: str, text: str) -> list[Message]:
+    async def handle(self, conversation_id: str, text: str, clinic: str = "") -> list[Message]:
         """The replies to typed text."""
-        return await self._ask(conversation_id, clean(text) or NOTHING_SAID)
+        return await self._ask(conversation_id, clean(text) or NOTHING_SAID, clinic)
 
-    async def choose(self, conversation_id: str, payload: str) -> list[Message]:
+    async def choose(self, conversation_id: str, payload: str, clinic: str = "") -> list[Message]:
         """The replies to a tapped suggestion."""
-        return await self._ask(conversation_id, payload)
+        return await self._ask(conversation_id, payload, clinic)
 
-    async def safe_reply(self, text: str = "", conversation_id: str = "") -> list[Message]:
+    async def safe_reply(self, text: str = "", conversation_id: str = "", clinic: str = "") -> list[Message]:
         """Made here, so that it works when the server does not."""
-        return await self._local.safe_reply(text, conversation_id)
+        return await self._local.safe_reply(text, conversation_id, clinic)
 
     async def end(self, conversation_id: str) -> None:
         """A Rasa server keeps its own tracker store; its conversation is closed, not deleted."""
         await self._ask(conversation_id, "/restart")
 
-    async def _ask(self, conversation_id: str, text: str) -> list[Message]:
-        body = {"sender": conversation_id, "message": text[:MAX_CHARACTERS], "metadata": {"role": self._role}}
+    async def _ask(self, conversation_id: str, text: str, clinic: str = "") -> list[Message]:
+        told = {"role": self._role, "clinic": clinic}
+        body = {"sender": conversation_id, "message": text[:MAX_CHARACTERS], "metadata": told}
         async with aiohttp.ClientSession(timeout=self._timeout) as session, session.post(self._url, json=body) as reply:
             if reply.status != 200:
                 raise AssistantError(f"The Rasa server answered with status {reply.status}.")

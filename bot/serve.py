@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from socket import socket
 
 import uvicorn
 
+from bot.dialogue.contract import review_of
 from bot.errors import SettingsError
+from bot.review.answers import NOT_SHOWN
 from bot.settings import Server
 from bot.startup import check_all, signed_off
 
@@ -20,9 +24,15 @@ class _Announcing(uvicorn.Server):
             print(f"Ramus is ready: http://{self.config.host}:{self.config.port}/   (Ctrl+C stops it)", flush=True)
 
 
+def shown_review(answer_id: str) -> Mapping[str, str] | None:
+    """An answer's review today; None when its text is not to be shown."""
+    review = review_of(answer_id, date.today())
+    return None if review["state"] in NOT_SHOWN else review
+
+
 def run(server: Server) -> None:
     """Check, load and serve until stopped. One process: locks and rate limits live in memory."""
-    clinic = check_all(server)
+    clinics = check_all(server)
     print(signed_off(), flush=True)
     from bot.assistant import Assistant
     from bot.dialogue.broker import open_ledger
@@ -38,7 +48,7 @@ def run(server: Server) -> None:
     ledger = open_ledger(server.data_dir)
     local = LocalAssistant.load(server, memory=bool(server.rasa_url), ledger=ledger)
     assistant: Assistant = RemoteAssistant(server.rasa_url, local) if server.rasa_url else WorkerAssistant(local)
-    app = create_app(assistant, clinic, server, ledger=ledger)
+    app = create_app(assistant, clinics, server, review_of=shown_review, ledger=ledger)
     # proxy_headers off: X-Forwarded-For is believed only from RAMUS_TRUSTED_PROXY, and the gateway reads it itself.
     # ws none: uvicorn's websockets need a newer package than Rasa's pins allow.
     config = uvicorn.Config(

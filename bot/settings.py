@@ -1,4 +1,4 @@
-"""All settings in one typed place: the clinic's facts (clinic.yml) and the server's (environment).
+"""All settings in one typed place: the clinics' (clinic.yml, clinics/ID.yml) and the server's (environment).
 
 Order: environment over file over default. A wrong value stops the start with a `SettingsError`.
 """
@@ -6,19 +6,26 @@ Order: environment over file over default. A wrong value stops the start with a 
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from bot.colours import Colours
 from bot.errors import SettingsError
+from bot.origins import Origin, checked_origin
 
 ROOT = Path(__file__).resolve().parents[1]
 RESOURCES = Path(__file__).parent / "resources"
 MOST_DAYS = 36500
 Country = Literal["US", "UK", "EU", "AU"]
+DEFAULT = ""  # the id of the clinic in clinic.yml
+_ID = re.compile(r"(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*")
+_PLAIN = re.compile(r"[^\x00-\x09\x0b-\x1f\x7f{}]*")
 
 
 class EmergencyLines(BaseModel):
@@ -55,6 +62,28 @@ class Clinic(BaseModel):
     bring: str = Field("", description="what to bring")
     food: str = Field("", description="the clinic's rule on food and drink before a procedure")
     driver: str = Field("", description="the clinic's rule on a driver and a companion")
+    allowed_origins: tuple[Origin, ...] = Field((), description="web origins whose pages may show the chat")
+    colours: Colours | None = Field(None, description="of the chat; None means those that Ramus comes with")
+    greeting: str = Field("", max_length=200, description="the first words of a conversation")
+    suggested: tuple[str, ...] = Field((), max_length=6, description="ids of answers that the greeting offers")
+
+    @field_validator("greeting")
+    @classmethod
+    def _plain(cls, text: str) -> str:
+        if not _PLAIN.fullmatch(text):
+            raise ValueError("it is said as it stands: leave out { and }, and write the clinic's name as it is")
+        return text.strip()
+
+    @field_validator("suggested")
+    @classmethod
+    def _once(cls, ids: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(ids)) < len(ids):
+            raise ValueError("an answer stands there twice")
+        return ids
+
+    def palette(self) -> Colours:
+        """The clinic's colours, or those that Ramus comes with."""
+        return self.colours or Colours()
 
     def words(self) -> dict[str, str]:
         """The placeholders that a response may use, e.g. {clinic_phone}."""
@@ -64,6 +93,7 @@ class Clinic(BaseModel):
             "clinic_phone": self.phone,
             "clinic_out_of_hours_phone": self.out_of_hours_phone or self.phone,
             **{f"clinic_{fact}": getattr(self, fact) for fact in CLINIC_FACTS},
+            "clinic_greeting": self.greeting,
             "emergency_number": lines.emergency_number,
             "crisis_line": lines.crisis_line,
             "advice_line": lines.advice_line,
@@ -71,7 +101,10 @@ class Clinic(BaseModel):
 
 
 _ALWAYS_THERE = ("name", "country", "phone", "out_of_hours_phone")
-CLINIC_FACTS = tuple(name for name in Clinic.model_fields if name not in _ALWAYS_THERE)  # each may be empty
+_OF_THE_CHAT = ("allowed_origins", "colours", "greeting", "suggested")
+CLINIC_FACTS = tuple(  # each may be empty
+    name for name in Clinic.model_fields if name not in (*_ALWAYS_THERE, *_OF_THE_CHAT)
+)
 
 
 class Keep(BaseModel):
@@ -96,7 +129,10 @@ class Server(BaseModel):
     data_dir: Path = Field(ROOT / "var", description="folder of conversations, sessions and the ledger")
     models_dir: Path = Field(ROOT / "models", description="folder of trained models")
     clinic_file: Path = Field(ROOT / "clinic.yml", description="the clinic's facts")
-    allowed_origins: tuple[str, ...] = Field((), description="web origins that may embed the chat, comma separated")
+    clinics_dir: Path = Field(ROOT / "clinics", description="folder of further clinics, one ID.yml each")
+    allowed_origins: tuple[Origin, ...] = Field(
+        (), description="in place of those in clinic.yml: web origins that may show the chat, comma separated"
+    )
     trusted_proxy: str = Field("", description="address of the one proxy whose X-Forwarded-For is believed")
     rasa_url: str = Field("", description="a Rasa server on this machine to use instead of the model in this process")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="how much is logged")
@@ -114,14 +150,50 @@ def _all_lines() -> dict[str, EmergencyLines]:
     return {key: EmergencyLines(**value) for key, value in raw.items()}
 
 
+def is_origin(text: str) -> bool:
+    """Whether a clinic's page could load the chat from there."""
+    try:
+        return bool(checked_origin(text))
+    except ValueError:
+        return False
+
+
 def load_clinic(path: Path) -> Clinic:
     """Read clinic.yml; raises SettingsError that names the field."""
     try:
         return Clinic(**(yaml.safe_load(path.read_text("utf8")) or {}))
     except FileNotFoundError as error:
         raise SettingsError(f"{path} is missing. Copy clinic.yml from the repository and fill it in.") from error
-    except (ValidationError, yaml.YAMLError, TypeError) as error:
+    except ValidationError as error:
+        raise SettingsError(f"{path} cannot be used.\n{_problems(error)}") from error
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError) as error:
         raise SettingsError(f"{path} cannot be used: {error}") from error
+
+
+def load_clinics(server: Server) -> dict[str, Clinic]:
+    """Every clinic of this server by id, the default one first; raises SettingsError that names file and field."""
+    found = {DEFAULT: load_clinic(server.clinic_file)}
+    for path in sorted(server.clinics_dir.glob("*.y*ml")) if server.clinics_dir.is_dir() else []:
+        if path.suffix != ".yml" or not _ID.fullmatch(path.stem):
+            raise SettingsError(
+                f"{path} has a name that cannot be used. Name it ID.yml; the id has small letters, digits and dashes."
+            )
+        found[path.stem] = load_clinic(path)
+    return found
+
+
+def known_clinic(found: Mapping[str, Clinic], name: str) -> Clinic:
+    """The clinic of an id; raises SettingsError that names those there are."""
+    if name not in found:
+        others = ", ".join(sorted(filter(None, found))) or "none"
+        raise SettingsError(f"There is no clinic {name!r}. Beside the default one there are: {others}.")
+    return found[name]
+
+
+def _problems(error: ValidationError) -> str:
+    """One line for each wrong field: its name, and what is wrong with it."""
+    said = [(".".join(map(str, one["loc"])), one["msg"].removeprefix("Value error, ")) for one in error.errors()]
+    return "\n".join(f"- {name}: {message}" for name, message in said)
 
 
 def load_server(environ: dict[str, str] | None = None) -> Server:
@@ -140,10 +212,15 @@ def load_server(environ: dict[str, str] | None = None) -> Server:
     try:
         return Server(**values)  # type: ignore[arg-type]
     except ValidationError as error:
-        raise SettingsError(f"A RAMUS_ setting cannot be used: {error}") from error
+        raise SettingsError(f"A RAMUS_ setting cannot be used.\n{_problems(error)}") from error
+
+
+def clinic() -> Clinic:
+    """The default clinic of this process."""
+    return clinics()[DEFAULT]
 
 
 @lru_cache
-def clinic() -> Clinic:
-    """The clinic of this process."""
-    return load_clinic(load_server().clinic_file)
+def clinics() -> dict[str, Clinic]:
+    """Every clinic of this process by id."""
+    return load_clinics(load_server())

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from difflib import get_close_matches
 
 import yaml
 
 from bot.dialogue.contract import sources
-from bot.errors import ContentError
+from bot.errors import ContentError, SettingsError
 from bot.knowledge.catalog import Answer, answers
+from bot.knowledge.pictures import pictures
 from bot.knowledge.topics import topics
 from bot.review import answers as answer_reviews
 from bot.review.content import items, summary
 from bot.screening import red_flag_screen
-from bot.settings import ROOT, Clinic, Server, load_clinic
+from bot.settings import DEFAULT, ROOT, Clinic, Server, load_clinics
 from bot.triage.protocol import Protocol
 
 FRAME = (
     "utter_disclaimer",
     "utter_safe_reply",
     "utter_greeting",
+    "utter_greeting_own",
     "utter_empty",
     "utter_fallback",
     "utter_handoff",
@@ -34,15 +38,32 @@ FRAME = (
 )
 
 
-def check_all(server: Server) -> Clinic:
-    """Read and check clinic.yml, protocol, sign-offs, answers and topics; raises a RamusError that says what to do."""
-    clinic = load_clinic(server.clinic_file)
+def check_all(server: Server) -> dict[str, Clinic]:
+    """Every clinic by id. Reads and checks the clinics' settings, protocol, sign-offs, answers, topics and pictures.
+
+    Raises a RamusError that says what to do.
+    """
+    clinics = load_clinics(server)
+    check_suggested(clinics, set(answers()))
     check_responses(red_flag_screen().patterns.protocol, responses())
     check_sources(answers(), set(sources()))
     topics()
+    pictures()
     items(red_flag_screen().patterns.protocol)
     answer_reviews.items(answers())
-    return clinic
+    return clinics
+
+
+def check_suggested(clinics: Mapping[str, Clinic], known: set[str]) -> None:
+    """Every answer that a clinic's greeting offers is there; raises SettingsError that names clinic and answer."""
+    for name, clinic in clinics.items():
+        for answer_id in clinic.suggested:
+            if answer_id not in known:
+                near = ", ".join(get_close_matches(answer_id, known, 3)) or "see data/responses/answers"
+                file = "clinic.yml" if name == DEFAULT else f"clinics/{name}.yml"
+                raise SettingsError(
+                    f"{file}: `suggested` names the answer {answer_id}, which there is not. Near to it: {near}."
+                )
 
 
 def signed_off() -> str:

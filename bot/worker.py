@@ -30,21 +30,21 @@ class WorkerAssistant:
         """Name of the model, for /health."""
         return getattr(self._assistant, "model_name", "")
 
-    async def start(self, conversation_id: str) -> list[Message]:
+    async def start(self, conversation_id: str, clinic: str = "") -> list[Message]:
         """The greeting of a new conversation."""
-        return await self._in_thread(self._assistant.start(conversation_id))
+        return await self._in_thread(self._assistant.start(conversation_id, clinic))
 
-    async def handle(self, conversation_id: str, text: str) -> list[Message]:
+    async def handle(self, conversation_id: str, text: str, clinic: str = "") -> list[Message]:
         """The replies to typed text."""
-        return await self._in_thread(self._assistant.handle(conversation_id, text))
+        return await self._in_thread(self._assistant.handle(conversation_id, text, clinic))
 
-    async def choose(self, conversation_id: str, payload: str) -> list[Message]:
+    async def choose(self, conversation_id: str, payload: str, clinic: str = "") -> list[Message]:
         """The replies to a tapped suggestion."""
-        return await self._in_thread(self._assistant.choose(conversation_id, payload))
+        return await self._in_thread(self._assistant.choose(conversation_id, payload, clinic))
 
-    async def safe_reply(self, text: str = "", conversation_id: str = "") -> list[Message]:
+    async def safe_reply(self, text: str = "", conversation_id: str = "", clinic: str = "") -> list[Message]:
         """Made at once, beside whatever the worker does."""
-        return await self._assistant.safe_reply(text, conversation_id)
+        return await self._assistant.safe_reply(text, conversation_id, clinic)
 
     async def end(self, conversation_id: str) -> None:
         """Forget a conversation."""

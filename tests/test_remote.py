@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from bot.remote import join
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.remote import RemoteAssistant, join
 
 CUSTOM = {"kind": "answer", "body": "One.\n\nTwo."}
 
@@ -29,3 +34,26 @@ def test_two_messages_stay_apart_and_keep_their_own_buttons() -> None:
 
 def test_nothing_is_nothing() -> None:
     assert join([]) == []
+
+
+async def test_the_clinic_travels_in_the_metadata(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[dict[str, Any]] = []
+
+    class Reply:
+        status = 200
+
+        async def __aenter__(self) -> Reply:
+            return self
+
+        async def __aexit__(self, *_: object) -> None:
+            pass
+
+        async def json(self) -> list[dict[str, Any]]:
+            return [{"recipient_id": "a", "text": "Hello."}, {"recipient_id": "a", "custom": CUSTOM}]
+
+    monkeypatch.setattr(aiohttp.ClientSession, "post", lambda _, url, json: sent.append(json) or Reply())
+    remote = RemoteAssistant("http://127.0.0.1:1", None)  # type: ignore[arg-type]
+    for ask in (remote.start("a", "north"), remote.handle("a", "hi", "north"), remote.choose("a", "/affirm", "north")):
+        assert (await ask)[0]["text"] == "Hello."
+    assert [one["message"] for one in sent] == ["/greeting", "hi", "/affirm"]
+    assert {one["metadata"]["clinic"] for one in sent} == {"north"}

@@ -19,7 +19,7 @@ class Slow:
         self.threads: set[str] = set()
         self.running = self.most = 0
 
-    async def handle(self, conversation_id: str, text: str) -> list[dict[str, Any]]:
+    async def handle(self, conversation_id: str, text: str, clinic: str = "") -> list[dict[str, Any]]:
         self.threads.add(threading.current_thread().name)
         self.running += 1
         self.most = max(self.most, self.running)
@@ -27,9 +27,9 @@ class Slow:
         self.running -= 1
         if text == "fail":
             raise ValueError("no")
-        return [{"text": f"{conversation_id}: {text}"}]
+        return [{"text": f"{conversation_id}: {text}{clinic}"}]
 
-    async def safe_reply(self, text: str = "", conversation_id: str = "") -> list[dict[str, Any]]:
+    async def safe_reply(self, text: str = "", conversation_id: str = "", clinic: str = "") -> list[dict[str, Any]]:
         return [{"text": threading.current_thread().name}]
 
 
@@ -43,6 +43,11 @@ async def test_messages_wait_for_each_other_and_the_loop_stays_free() -> None:
     assert [reply[0]["text"] for reply in await asyncio.gather(*waiting)] == [f"{n}: hello" for n in range(4)]
     assert slow.threads == {"assistant"} and slow.most == 1
     assert worker.model_name == "slow"
+
+
+async def test_the_clinic_goes_along() -> None:
+    worker = WorkerAssistant(Slow())  # type: ignore[arg-type]
+    assert await worker.handle("1", "hello ", "north") == [{"text": "1: hello north"}]
 
 
 async def test_an_error_comes_back() -> None:

@@ -90,10 +90,10 @@ class LedgerBroker(EventBroker):
             logger.error("ledger.catch_up_failed: %s", type(error).__name__)
         return count
 
-    def found(self, sender_id: str, triage: Mapping[str, Any], role: str) -> None:
+    def found(self, sender_id: str, triage: Mapping[str, Any], role: str, clinic: str) -> None:
         """Note a level that the safe reply found, beside Rasa."""
         try:
-            self.ledger.record([self._reader.found(sender_id, time(), triage, role, "ramus")])
+            self.ledger.record([self._reader.found(sender_id, time(), triage, role, clinic)])
         except Exception as error:
             logger.error("ledger.safe_reply_unread: %s", type(error).__name__)
 

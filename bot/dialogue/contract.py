@@ -8,8 +8,9 @@ from typing import Any
 
 import yaml
 
+from bot.knowledge.pictures import pictures
 from bot.review.answers import NOT_SHOWN, reviewed
-from bot.settings import RESOURCES, clinic, emergency_lines
+from bot.settings import RESOURCES, Clinic, emergency_lines
 from bot.triage.model import Level
 
 NO_LEVEL: dict[str, Any] = {"level": "none", "flags": [], "why": [], "advice": ""}
@@ -38,6 +39,20 @@ def papers(response: dict[str, Any], metadata: dict[str, Any], today: date | Non
         "review": review,
         "reviewed_on": review["reviewed_on"],
     }
+
+
+def picture_beside(answer: dict[str, Any], level: str, clinic: str = "") -> dict[str, Any]:
+    """The picture that goes with an answer, as `picture`, with a link to the clinic's own page; empty without one.
+
+    None is shown beside an answer that is not shown itself, nor while an emergency is in force: the call comes first.
+    """
+    shown = pictures().get(answer.get("answer_id", ""))
+    if shown is None or answer["review"]["state"] in NOT_SHOWN or Level.of(level) is Level.EMERGENCY:
+        return {}
+    picture = shown.shown()
+    if clinic and "link" in picture:
+        picture["link"]["href"] += f"?clinic={clinic}"
+    return {"picture": picture}
 
 
 def review_of(answer_id: str, today: date) -> dict[str, str]:
@@ -71,8 +86,7 @@ def sources() -> dict[str, dict[str, Any]]:
     }
 
 
-def phone_numbers() -> dict[str, str]:
+def phone_numbers(here: Clinic) -> dict[str, str]:
     """Whom a care card may offer to call, and the number that a phone dials; "" when there is none."""
-    here = clinic()
     lines = emergency_lines(here.country)
     return {"emergency": lines.emergency_tel, "crisis": lines.crisis_tel, "clinic": here.phone}

@@ -17,8 +17,8 @@ from bot.store.times import utc
 Event = Mapping[str, Any]
 MAX_TALKS = 2000
 ROLES = ("patient", "staff")
-CHANNEL = re.compile(r"[a-z0-9_.-]{1,40}")  # Rasa's REST channel takes this name from the client
-OTHER_CHANNEL = "other"
+NAME = re.compile(r"[a-z0-9_.-]{1,40}")  # of a channel or a clinic: Rasa's REST channel takes both from the client
+OWN_CHANNEL, OTHER_CHANNEL = "ramus", "other"
 TRIAGE = "triage"
 ASKED = "handoff"  # the intent of a person who asks for a person
 # Responses that answer nothing, and what the ledger calls that.
@@ -40,6 +40,7 @@ class _Talk:
 
     said: str = ""
     intent: str = ""
+    clinic: str = ""
     channel: str = ""
     role: str = ""
     carrying: bool = False  # a session has begun: the slots that follow repeat the ones before
@@ -72,9 +73,9 @@ class EventReader:
             return [self._triage(talk, event, "conversation", event.get("value") or NO_LEVEL)]
         return []
 
-    def found(self, sender_id: str, at: float, triage: Mapping[str, Any], role: str, channel: str) -> Row:
+    def found(self, sender_id: str, at: float, triage: Mapping[str, Any], role: str, clinic: str) -> Row:
         """The row of a level that the safe reply found, beside Rasa. Any thread may call it: it needs no memory."""
-        talk = _Talk(channel=channel, role=role)
+        talk = _Talk(clinic=clinic, channel=OWN_CHANNEL, role=role)
         event = {"sender_id": sender_id, "timestamp": at, "event": "safe_reply"}
         return self._triage(talk, event, "safe_reply", triage)
 
@@ -87,12 +88,13 @@ class EventReader:
 
     def _user(self, talk: _Talk, event: Event) -> list[Row]:
         parsed = event.get("parse_data") or {}
-        role = (event.get("metadata") or {}).get("role")
-        channel = event.get("input_channel")
+        told = event.get("metadata") or {}
+        role = told.get("role")
         talk.said = event.get("text") or ""
         talk.intent = (parsed.get("intent") or {}).get("name") or ""
         talk.role = role if role in ROLES else ROLES[0]
-        talk.channel = channel if isinstance(channel, str) and CHANNEL.fullmatch(channel) else OTHER_CHANNEL
+        talk.clinic = _name(told.get("clinic"), "")
+        talk.channel = _name(event.get("input_channel"), OTHER_CHANNEL)
         triage = parsed.get(TRIAGE) or NO_LEVEL
         return [] if triage["level"] == NO_LEVEL["level"] else [self._triage(talk, event, "message", triage)]
 
@@ -129,7 +131,13 @@ class EventReader:
     ) -> Row:
         at = utc(float(event["timestamp"]))
         key = {"at": at, "conversation": self._key(event["sender_id"]), "nth": _nth(talk, at, event)}
-        return Row(table, {**key, **told, "channel": talk.channel, "role": talk.role}, words or {})
+        where = {"clinic": talk.clinic, "channel": talk.channel, "role": talk.role}
+        return Row(table, {**key, **told, **where}, words or {})
+
+
+def _name(given: Any, otherwise: str) -> str:
+    """A name as it may be kept: no words that a client has put there."""
+    return given if isinstance(given, str) and NAME.fullmatch(given) else otherwise
 
 
 def _nth(talk: _Talk, at: str, event: Event) -> int:

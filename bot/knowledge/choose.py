@@ -80,8 +80,8 @@ def choose(
     enough = REFUSE_FROM if answer_id.startswith(ABOUT_ITSELF) else ANSWER_FROM
     if answer_id in topics.known and score >= enough and scope >= SCOPE_FROM:
         return _answer(answer_id)
-    beside = _beside(ranking, named, context, topics) if context.topic or label == SWITCH else None
-    return beside or _ask_back(ranking, topics)
+    near = _beside(ranking, named, context, topics) if context.topic or label == SWITCH else None
+    return near or _ask_back(ranking, topics)
 
 
 def _answer(answer_id: str) -> Decision:

@@ -69,12 +69,16 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Encode all training examples."""
         logger.info("Encoding %d examples ...", len(training_data.training_examples))
-        self.process(training_data.training_examples)
+        examples = [example for example in training_data.training_examples if example.get(TEXT)]
+        for example, vector in zip(examples, encoder().sentences([e.get(TEXT) for e in examples]), strict=True):
+            self._add(example, vector)
         return training_data
 
     def _set_vector(self, message: Message) -> None:
         text = message.get(TEXT)
-        if not text:
-            return
-        vector = encoder().encode(text).sentence[np.newaxis, :]
+        if text:
+            self._add(message, encoder().encode(text).sentence)
+
+    def _add(self, message: Message, sentence: np.ndarray) -> None:
+        vector = sentence[np.newaxis, :]
         message.add_features(Features(vector, FEATURE_TYPE_SENTENCE, TEXT, self._config["alias"]))

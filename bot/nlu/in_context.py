@@ -48,8 +48,12 @@ def questions_after(examples: list[Message], folder: str, most: int, seed: int) 
 
 def vector_of(asked: Asked) -> np.ndarray:
     """The sentence vector of a question beside the title of the answer before it, shape (384,)."""
-    title = answers()[asked.after].title if asked.after else ""
-    return encoder().encode(beside(title, asked.text) if title else asked.text).sentence
+    return encoder().encode(read_as(asked)).sentence
+
+
+def read_as(asked: Asked) -> str:
+    """What the encoder reads of a question: the title of the answer before it, when there is one, and the question."""
+    return beside(answers()[asked.after].title, asked.text) if asked.after else asked.text
 
 
 def answer_before(message: Message) -> str:

@@ -26,9 +26,10 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.encoder import encoder
 from bot.knowledge.conversations import Asked
 from bot.knowledge.questions import questions
-from bot.nlu.in_context import AFTER, answer_before, folder_digest, questions_after, vector_of
+from bot.nlu.in_context import AFTER, answer_before, folder_digest, questions_after, read_as, vector_of
 from bot.nlu.languages import ENGLISH, Languages, in_other_letters
 from bot.nlu.linear import LinearRanker
 
@@ -109,7 +110,7 @@ class IntentRanker(GraphComponent, IntentClassifier):
             texts = [e.get(TEXT) for e in examples]
             labels = self._fit_languages(texts, labels)
             more = questions_after(examples, self._config["conversations"], self._config["made"], self._config["seed"])
-            vectors = np.array([*self._vectors(examples), *map(vector_of, more)])
+            vectors = np.vstack([self._vectors(examples), *encoder().sentences([*map(read_as, more)])])
             self._ranker.fit([*texts, *(one.text for one in more)], vectors, [*labels, *(one.label for one in more)])
             with self._storage.write_to(self._resource) as folder:
                 self._ranker.persist(folder)

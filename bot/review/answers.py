@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import ContentError, SettingsError
 from bot.knowledge.catalog import Answer, answers
+from bot.knowledge.pictures import pictures
 from bot.review import texts
 from bot.review.content import Item
 from bot.settings import RESOURCES, ROOT
@@ -78,6 +79,7 @@ def answer_contents(found: Mapping[str, Answer], sources: Mapping[str, Mapping[s
     for answer in found.values():
         if unknown := [name for name in answer.sources if name not in sources]:
             raise ContentError(f"The answer {answer.id} names a source that sources.yml does not have: {unknown[0]}.")
+    beside = pictures()
     return {
         answer.id: {
             "title": answer.title,
@@ -91,6 +93,7 @@ def answer_contents(found: Mapping[str, Answer], sources: Mapping[str, Mapping[s
             "facts": list(answer.facts),
             "sources": [dict(sources[name]) for name in answer.sources],
             "audience": list(answer.audience),
+            **({"picture": beside[answer.id].signed()} if answer.id in beside else {}),
         }
         for answer in found.values()
     }

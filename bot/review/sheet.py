@@ -6,6 +6,7 @@ item is the item's content, which the version is made from: nothing is signed th
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -63,8 +64,14 @@ def _template(name: str, clinic: Clinic) -> Template:
     )
     words = clinic.words()
     environment.filters["filled"] = lambda text: filled(text, words)
+    environment.filters["drawn"] = drawn
     environment.filters["grade"] = lambda text: f"{grade(text):.1f}"
     return environment.get_template(name)
+
+
+def drawn(svg: str) -> str:
+    """A drawing as an address that needs no file beside the sheet."""
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
 def filled(text: str, words: Mapping[str, str]) -> Markup:

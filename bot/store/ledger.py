@@ -80,10 +80,17 @@ class Ledger:
         """
         return self.record([Row("audit", audit_values(who, action, about))], wait=wait)
 
-    def feedback(self, answer_id: str, helped: bool, word: str = "", at: float | datetime | None = None) -> None:
+    def feedback(
+        self, answer_id: str, helped: bool, word: str = "", at: float | datetime | None = None, clinic: str = ""
+    ) -> None:
         """Note what somebody thought of an answer. `word`: what they said about it, redacted as it is written."""
-        values = {"at": utc(time() if at is None else at), "answer_id": answer_id, "version": "", "helped": int(helped)}
-        self.record([Row("feedback", {**values, "word": ""}, {"word": word})])
+        told = {
+            "at": utc(time() if at is None else at),
+            "clinic": clinic,
+            "answer_id": answer_id,
+            "helped": int(helped),
+        }
+        self.record([Row("feedback", {**told, "version": "", "word": ""}, {"word": word})])
 
     def progress(self, store: str) -> Mark | None:
         """The mark of a tracker store; None when it has none yet."""

@@ -62,8 +62,8 @@ def write(db: Database, row: Row) -> None:
     """Write one row whose words are redacted; a row that is there already is passed over. Raises sqlite3.Error."""
     values = dict(row.values)
     if "conversation" in values:
-        known = (values["conversation"], values["at"], values["channel"], values["role"])
-        db.execute("INSERT INTO conversation VALUES (?, ?, ?, ?) ON CONFLICT (key) DO NOTHING", known)
+        known = (values["conversation"], values["at"], values["clinic"], values["channel"], values["role"])
+        db.execute("INSERT INTO conversation VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING", known)
     WRITERS.get(row.table, _write_once)(db, row.table, values)
 
 
@@ -79,7 +79,8 @@ def _write_feedback(db: Database, table: str, values: dict[str, Any]) -> None:
     query = "SELECT version FROM answer_given WHERE answer_id = ? AND at <= ? ORDER BY at DESC LIMIT 1"
     found = db.execute(query, (values["answer_id"], values["at"])).fetchone()
     row = {**values, "version": found[0] if found else ""}
-    db.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES (?, ?, ?, ?, ?)", list(row.values()))
+    marks = ", ".join("?" * len(row))
+    db.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", list(row.values()))
 
 
 def _write_audit(db: Database, table: str, values: dict[str, Any]) -> None:

@@ -27,6 +27,7 @@ ANSWERS: dict[str, Answer] = {
     "corrected_yes": "meant_yes",
     "corrected_no": "meant_no",
 }
+Trouble = Literal["", "vague", "grave"]
 SHORT = 4  # up to so many words, a weaker guess of the intent is believed
 CORRECTION = 8  # a correction ("wait, I meant yes") stands within the first so many words
 SURE, SURE_SHORT, CERTAIN = 0.5, 0.35, 0.75
@@ -86,14 +87,15 @@ class SafetyCheck:
     def _belongs(name: str, group: str) -> bool:
         return name == group or name.startswith(f"{group}.")
 
-    def read(self, asked: str, text: str, intent: str, confidence: float, troubled: bool = False) -> Answer | None:
+    def read(self, asked: str, text: str, intent: str, confidence: float, troubled: Trouble = "") -> Answer | None:
         """What a reply means; None when it is no answer.
 
         Args:
             asked: the flag that was asked about.
             text: the reply.
             intent: the most likely plain intent, with its confidence.
-            troubled: the screen found some sign in the reply, so a bare "no, but ..." is not simply a no.
+            troubled: the screen found a sign in the reply: beside a "grave" one "no, but ..." is not simply a no; a
+                "vague" one is asked about by itself, and "no, just fed up" stays a no.
         """
         words = typed = tuple(_words(text))
         while words and words[0] in self._fillers:
@@ -103,7 +105,9 @@ class SafetyCheck:
             return whole
         if intent == OTHER_LANGUAGE and confidence >= SURE:
             return None  # "no entiendo" is no answer
-        guess = self._guess(intent, confidence, len(words), troubled)
+        if troubled == "vague" and self._begins_with_no(asked, words):
+            troubled = ""
+        guess = self._guess(intent, confidence, len(words), bool(troubled))
         question = any(words[: len(phrase)] == phrase for phrase in self._asking)
         said = None if question else self._said_about(asked, text)  # "does it hurt?" names no sign
         if said != "yes" and not troubled and any(_within(phrase, words) for phrase in self._no_anywhere):
@@ -116,6 +120,10 @@ class SafetyCheck:
             if words[: len(phrase)] == phrase or (answer.startswith("meant") and _within(phrase, words[:CORRECTION])):
                 return "unsure" if answer in NOES and troubled and len(words) > len(phrase) else answer
         return said or guess
+
+    def _begins_with_no(self, asked: str, words: tuple[str, ...]) -> bool:
+        begun = (answer for phrase, answer in self._phrases_for(asked) if words[: len(phrase)] == phrase)
+        return next(begun, None) in NOES
 
     def _phrases_for(self, asked: str) -> list[tuple[tuple[str, ...], Answer]]:
         """The phrases of every answer, longest first; before them those that mean no to this question alone."""

@@ -1,9 +1,9 @@
-"""The web app: `create_app(assistant, clinic, server)` and the list of its routes."""
+"""The web app: `create_app(assistant, clinics, server)` and the list of its routes."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,22 +12,22 @@ import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.settings import Clinic, Server
+from bot.settings import DEFAULT, Clinic, Server
 from bot.store.ledger import Ledger
 from bot.store.retention import purge_for_ever
 from bot.web import api, chat_page
-from bot.web.context import Web
+from bot.web.context import ReviewOf, Web
+from bot.web.cors import ClinicCors
 from bot.web.gateway import Gateway
 from bot.web.headers import SecurityHeaders
 from bot.web.limits import Limits
-from bot.web.pages import build_templates, health, home
+from bot.web.pages import build_templates, colours, diary, health, home
 from bot.web.refusals import LastResort, Refusal, on_http_error, on_refusal
 from bot.web.sessions import SessionStore
-from bot.web.wording import load_wording
+from bot.web.sites import Sites, build_sites
 
 if TYPE_CHECKING:
     from bot.assistant import Assistant
@@ -39,49 +39,49 @@ log = structlog.get_logger("ramus.web")
 
 def create_app(
     assistant: Assistant,
-    clinic: Clinic,
+    clinics: Clinic | Mapping[str, Clinic],
     server: Server,
     limits: Limits | None = None,
+    review_of: ReviewOf = lambda _answer: {"state": "draft"},
     ledger: Ledger | None = None,
 ) -> Starlette:
     """Everything that a patient's browser talks to. Serve it in one process: locks and limits live in memory.
 
-    With a ledger, old records are purged every day while the app runs, and /health says whether it can be written.
+    Args:
+        clinics: one clinic, or several by id; "" is the id of the default one.
+        ledger: with one, old records are purged every day while the app runs, and /health says how it is.
     """
     limits = limits or Limits()
-    words = load_wording(clinic)
+    sites = build_sites({DEFAULT: clinics} if isinstance(clinics, Clinic) else clinics, server)
     store = SessionStore(server.data_dir / "sessions.db")
+    store.keep_clinics(sites)
     app = Starlette(
-        routes=routes(server),
-        middleware=[Middleware(SecurityHeaders, server=server), Middleware(LastResort)],
+        routes=routes(sites),
+        middleware=[Middleware(SecurityHeaders, server=server, sites=sites), Middleware(LastResort)],
         exception_handlers={Refusal: on_refusal, HTTPException: on_http_error},
         lifespan=lambda _app: _lifespan(store, server if ledger else None),
     )
     app.state.web = Web(
-        clinic=clinic,
+        sites=sites,
         server=server,
         limits=limits,
-        words=words,
-        templates=build_templates(clinic, words),
+        templates=build_templates(),
         gateway=Gateway(assistant, store, limits),
         model=getattr(assistant, "model_name", None),
+        review_of=review_of,
         ledger=ledger,
     )
     return app
 
 
-def routes(server: Server) -> list[BaseRoute]:
+def routes(sites: Sites) -> list[BaseRoute]:
     """All addresses. Only the API may be called from another site, and only from the clinic's own."""
-    cors = Middleware(
-        CORSMiddleware,
-        allow_origins=list(server.allowed_origins),
-        allow_methods=["GET", "POST"],
-        allow_headers=["Authorization", "Content-Type"],
-    )
     return [
         Route("/", home, methods=["GET"]),
         *chat_page.ROUTES,
-        Mount("/api/chat", routes=api.ROUTES, middleware=[cors]),
+        Route("/diary", diary, methods=["GET"]),
+        Mount("/api/chat", routes=api.ROUTES, middleware=[Middleware(ClinicCors, sites=sites)]),
+        Route("/static/colours.css", colours, methods=["GET"]),
         Mount("/static", StaticFiles(directory=STATIC)),
         Route("/health", health, methods=["GET"]),
     ]

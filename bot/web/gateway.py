@@ -45,22 +45,22 @@ class Gateway:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._busy = 0
 
-    async def start(self, address: str, text: str = "") -> tuple[str, list[Message]]:
-        """A new conversation: its token and the greeting. `text` is what the patient is waiting to say, if anything."""
+    async def start(self, address: str, text: str = "", clinic: str = "") -> tuple[str, list[Message]]:
+        """A new conversation for a clinic: its token and the greeting. `text`: what the patient is waiting to say."""
         if not self._starts.allow(address):
             raise Refusal("rate_limited", text)
         with self._slot(text):
-            token, session = self.store.create()
-            messages = await self._answer(lambda: self.assistant.start(session.conversation_id), "", session)
+            token, session = self.store.create(clinic)
+            messages = await self._answer(lambda: self.assistant.start(session.conversation_id, clinic), "", session)
             return token, self._record(session, None, None, messages)
 
-    async def say(self, token: str, address: str, said: Said) -> list[Message]:
+    async def say(self, token: str, address: str, said: Said, clinic: str = "") -> list[Message]:
         """The reply to one message. The messages of a session are answered one after the other."""
         self._check(said, token, address)
         with self._slot(said.text):
             try:
                 async with self._lock(token):
-                    session = self.store.find(token)
+                    session = self._session(token, clinic)
                     if session is None:
                         raise Refusal("unauthorized", said.text)
                     return await self._turn(session, said)
@@ -68,26 +68,39 @@ class Gateway:
                 log.error("web.store_failed", error=type(error).__name__)
                 raise Refusal("unavailable", said.text) from None
 
-    def resume(self, token: str) -> list[dict[str, Any]] | None:
-        """What was said so far, or None when the session is over."""
-        session = self.store.find(token)
+    def resume(self, token: str, clinic: str = "") -> list[dict[str, Any]] | None:
+        """What was said so far, or None when the session is over or another clinic's."""
+        session = self._session(token, clinic)
         return self.store.transcript(session) if session else None
 
-    async def end(self, token: str) -> None:
+    def clinic_of(self, token: str) -> str:
+        """The clinic that a token's session was begun for; the default one when there is no such session."""
+        try:
+            return self.store.clinic_of(token)
+        except sqlite3.Error as error:  # whoever goes on to read the session says so to the patient
+            log.error("web.store_failed", error=type(error).__name__)
+            return ""
+
+    async def end(self, token: str, clinic: str = "") -> None:
         """Forget the session and everything said in it. Waits for an answer that is being written."""
         async with self._lock(token):
-            session = self.store.find(token)
-            self.store.end(key_of(token))
+            session = self._session(token, clinic)
             if session is None:
                 return
+            self.store.end(session.key)
             try:
                 await self.assistant.end(session.conversation_id)
             except Exception as error:
                 log.error("web.end_failed", error=type(error).__name__)
 
-    async def screen(self, text: str) -> list[Message]:
-        """The safe reply to words that are refused: full advice for a red flag, the numbers otherwise."""
-        return publish(await self._safe_reply(text))
+    async def screen(self, text: str, clinic: str = "") -> list[Message]:
+        """The safe reply to words that are refused: full advice for a red flag, the clinic's numbers otherwise."""
+        return publish(await self._safe_reply(text, clinic=clinic))
+
+    def _session(self, token: str, clinic: str) -> Session | None:
+        """The living session of a token, if it was begun for this clinic."""
+        session = self.store.find(token)
+        return session if session and session.clinic == clinic else None
 
     async def _turn(self, session: Session, said: Said) -> list[Message]:
         text, payload = said.text, ""
@@ -100,7 +113,7 @@ class Gateway:
         if stored is not None:
             return stored
         ask, words = (self.assistant.choose, payload) if said.choice else (self.assistant.handle, text)
-        messages = await self._answer(lambda: ask(session.conversation_id, words), text, session)
+        messages = await self._answer(lambda: ask(session.conversation_id, words, session.clinic), text, session)
         return self._record(session, text, said.client_id, messages)
 
     async def _answer(self, ask: Callable[[], Awaitable[list[Message]]], text: str, session: Session) -> list[Message]:
@@ -114,15 +127,15 @@ class Gateway:
         except Exception as error:
             # Only the kind of error is logged: its words may be the patient's.
             log.error("web.answer_failed", error=type(error).__name__)
-        messages = await self._safe_reply(text, session.conversation_id)
+        messages = await self._safe_reply(text, session.conversation_id, session.clinic)
         if not messages:
             raise Refusal("unavailable")
         return messages
 
-    async def _safe_reply(self, text: str, conversation_id: str = "") -> list[Message]:
+    async def _safe_reply(self, text: str, conversation_id: str = "", clinic: str = "") -> list[Message]:
         try:
             async with asyncio.timeout(self.limits.answer_seconds):
-                messages: list[Message] = await self.assistant.safe_reply(text, conversation_id)
+                messages: list[Message] = await self.assistant.safe_reply(text, conversation_id, clinic)
                 return messages
         except Exception as error:
             log.error("web.safe_reply_failed", error=type(error).__name__)

@@ -6,8 +6,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.settings import Server
+from bot.settings import DEFAULT, Server
 from bot.web.limits import is_https
+from bot.web.sites import Sites, named_clinic
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 STATIC_CACHE = "public, max-age=300"  # short: a corrected widget reaches patients within minutes
@@ -34,10 +35,11 @@ def content_security_policy(allowed_origins: tuple[str, ...]) -> str:
 class SecurityHeaders:
     """Adds the headers; pages and API answers are never stored by a browser or a proxy."""
 
-    def __init__(self, app: ASGIApp, server: Server) -> None:
+    def __init__(self, app: ASGIApp, server: Server, sites: Sites) -> None:
         self.app, self.server = app, server
+        self.policies = {name: content_security_policy(site.origins) for name, site in sites.items()}
+        self.unknown_clinic = content_security_policy(())
         self.fixed = {
-            "Content-Security-Policy": content_security_policy(server.allowed_origins),
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "no-referrer",
             "Permissions-Policy": PERMISSIONS,
@@ -49,11 +51,13 @@ class SecurityHeaders:
             await self.app(scope, receive, send)
             return
         https = is_https(Request(scope), self.server.trusted_proxy)
+        policy = self.policies.get(named_clinic(scope) or DEFAULT, self.unknown_clinic)
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(self.fixed)
+                headers["Content-Security-Policy"] = policy
                 static = scope["path"].startswith("/static/") and message["status"] in (200, 304)
                 headers["Cache-Control"] = STATIC_CACHE if static else "no-store"
                 if https:

@@ -21,6 +21,12 @@ class Nothing(_Input):
     """The body of a request that carries no facts: {}."""
 
 
+class StartIn(_Input):
+    """A new conversation: the id of its clinic, when it is not the default one."""
+
+    clinic: str | None = Field(default=None, max_length=64)
+
+
 class MessageIn(_Input):
     """Typed words or the id of a quick reply; `client_id` marks a message that may be sent twice."""
 
@@ -40,16 +46,18 @@ class MessageIn(_Input):
 
 
 class FormIn(_Input):
-    """The fields of the forms on /chat."""
+    """The fields of the forms on /chat. `first`: the title of a question that was tapped on the empty page."""
 
     text: str = ""
+    first: str = Field(default="", max_length=200)
     choice: str = Field(default="", max_length=64)
     client_id: str = Field(default="", max_length=64)
     csrf: str = Field(default="", max_length=128)
 
     def said(self) -> Said:
         """In the gateway's words. A browser sends each line break of a text area as two characters."""
-        return Said(self.text.replace("\r\n", "\n"), self.choice, self.client_id or None)
+        text = (self.text or self.first).replace("\r\n", "\n")
+        return Said(text, self.choice, self.client_id or None)
 
 
 Body = TypeVar("Body", bound=_Input)

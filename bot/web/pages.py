@@ -1,40 +1,73 @@
-"""The demo clinic page with the widget, and the health check."""
+"""The demo clinic page with the widget, the pain diary to print, the clinic's colours, and the health check."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.templating import Jinja2Templates
 
-from bot.settings import Clinic, emergency_lines
-from bot.web.context import web_of
+from bot.knowledge.catalog import answers
+from bot.web.asked import asked_site
+from bot.web.context import site_of, web_of
+from bot.web.limits import is_https
 from bot.web.rendering import blocks, care_card, tel, web_link
-from bot.web.wording import Words, client_config
+from bot.web.snippet import EXAMPLE, own_origin, snippet
+from bot.web.wording import fill
 
 TEMPLATES = Path(__file__).parent / "templates"
+WHEN_TO_CALL = "after.when_to_call"  # the answer whose text ends the diary, so that the two never differ
 
 
-def build_templates(clinic: Clinic, words: Words) -> Jinja2Templates:
+def build_templates() -> Jinja2Templates:
     """Jinja2 with autoescape for every file, whatever it is called, and the few helpers that the templates use."""
-    templates = Jinja2Templates(TEMPLATES)
+    templates = Jinja2Templates(TEMPLATES, context_processors=[_facts])
     templates.env.autoescape = True
     templates.env.trim_blocks = templates.env.lstrip_blocks = True
-    templates.env.globals.update(
-        clinic=clinic,
-        emergency=emergency_lines(clinic.country),
-        words=words,
-        client_config=client_config(clinic, words),
-    )
     templates.env.filters.update(blocks=blocks, tel=tel, web_link=web_link)
-    templates.env.globals["care_card"] = lambda message: care_card(message, words["chat"]["heading"])
     return templates
 
 
+def _facts(request: Request) -> dict[str, Any]:
+    """What every page may say of the clinic that it is about."""
+    site = site_of(request)
+    return {
+        "site": site,
+        "clinic": site.clinic,
+        "emergency": site.lines,
+        "words": site.words,
+        "care_card": lambda message: care_card(message, site.words["chat"]["heading"]),
+    }
+
+
 async def home(request: Request) -> Response:
-    """A believable clinic's page, to try the widget on."""
-    return web_of(request).templates.TemplateResponse(request, "home.html")
+    """A believable clinic's page, to try the widget on, and the line that puts it on the clinic's own."""
+    web, site = web_of(request), asked_site(request)
+    origin = own_origin(request.url.netloc, is_https(request, web.server.trusted_proxy)) or EXAMPLE
+    line = snippet(site.clinic, site.words, origin, site.id)
+    return web.templates.TemplateResponse(request, "home.html", {"snippet": line})
+
+
+async def colours(request: Request) -> Response:
+    """The clinic's colours as CSS custom properties; they stand beside site.css, which has the defaults."""
+    chosen = asked_site(request).clinic.palette().properties()
+    light, dark = (_root(chosen[mode]) for mode in ("light", "dark"))
+    return Response(f"{light}\n@media (prefers-color-scheme: dark) {{ {dark} }}\n", media_type="text/css")
+
+
+def _root(palette: dict[str, str]) -> str:
+    return f":root {{ {' '.join(f'--{name}: {colour};' for name, colour in palette.items())} }}"
+
+
+async def diary(request: Request) -> Response:
+    """A sheet for the hours after a block. An answer that is not shown in the chat is not printed here either."""
+    web, site = web_of(request), asked_site(request)
+    review = web.review_of(WHEN_TO_CALL)
+    calls = site.words["diary"]["ask_instead"] if review is None else fill(answers()[WHEN_TO_CALL].text, site.clinic)
+    facts = {"when_to_call": calls, "review": review or {}}
+    return web.templates.TemplateResponse(request, "diary.html", facts)
 
 
 async def health(request: Request) -> JSONResponse:

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.web.context import Web, web_of
+from bot.web.context import site_of, web_of
 from bot.web.wording import contact_lines
 
 log = structlog.get_logger("ramus.web")
@@ -28,7 +28,9 @@ STATUS = {
     "unknown_choice": 400,
     "unauthorized": 401,
     "forbidden": 403,
+    "wrong_site": 403,
     "not_found": 404,
+    "unknown_clinic": 404,
     "method_not_allowed": 405,
     "too_large": 413,
     "unsupported_media_type": 415,
@@ -48,17 +50,18 @@ class Refusal(Exception):
         self.code, self.text = code, text
 
 
-async def refusal_body(web: Web, refusal: Refusal) -> dict[str, Any]:
-    """The one shape, with the safe reply to the refused words in it."""
-    messages = await web.gateway.screen(refusal.text) if refusal.text.strip() else []
-    error = {"code": refusal.code, "message": web.words["refusals"][refusal.code]}
-    return {"error": error, **contact_lines(web.clinic, web.words), "messages": messages}
+async def refusal_body(request: Request, refusal: Refusal) -> dict[str, Any]:
+    """The one shape, with the safe reply to the refused words in it and the numbers of the request's clinic."""
+    site = site_of(request)
+    messages = await web_of(request).gateway.screen(refusal.text, site.id) if refusal.text.strip() else []
+    error = {"code": refusal.code, "message": site.words["refusals"][refusal.code]}
+    return {"error": error, **contact_lines(site.clinic, site.words), "messages": messages}
 
 
 async def answer_refusal(request: Request, refusal: Refusal) -> Response:
     """JSON for programs; a readable page for a browser that asked for a page."""
     web = web_of(request)
-    body = await refusal_body(web, refusal)
+    body = await refusal_body(request, refusal)
     status = STATUS[refusal.code]
     headers = {"Retry-After": RETRY_AFTER[refusal.code]} if refusal.code in RETRY_AFTER else {}
     if status == 401:

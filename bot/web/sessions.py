@@ -2,7 +2,7 @@
 
 What is kept, and for how long:
 
-- of the token only its SHA-256; it maps to a random conversation id that never leaves the server;
+- of the token only its SHA-256; it maps to a random conversation id that never leaves the server, and to its clinic;
 - the quick replies that were issued (id, title, payload), for the last `CHOICE_TURNS` turns;
 - the last `KEPT_EXCHANGES` exchanges as they were shown: the patient's words and the answers.
 
@@ -18,6 +18,7 @@ import json
 import secrets
 import sqlite3
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,8 @@ CHOICE_TURNS = 5
 KEPT_EXCHANGES = 100
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS sessions (
-  key TEXT PRIMARY KEY, conversation_id TEXT NOT NULL UNIQUE, created REAL NOT NULL, seen REAL NOT NULL);
+  key TEXT PRIMARY KEY, conversation_id TEXT NOT NULL UNIQUE, created REAL NOT NULL, seen REAL NOT NULL,
+  clinic TEXT NOT NULL DEFAULT '');
 CREATE TABLE IF NOT EXISTS choices (
   session TEXT NOT NULL REFERENCES sessions(key) ON DELETE CASCADE, id TEXT NOT NULL, turn INTEGER NOT NULL,
   title TEXT NOT NULL, payload TEXT NOT NULL, PRIMARY KEY (session, id));
@@ -43,10 +45,11 @@ CREATE TABLE IF NOT EXISTS exchanges (
 
 @dataclass(frozen=True)
 class Session:
-    """One patient's chat: its key here, and its name at the assistant."""
+    """One patient's chat: its key here, its name at the assistant, and the id of the clinic that it was begun for."""
 
     key: str
     conversation_id: str
+    clinic: str = ""
 
 
 def key_of(token: str) -> str:
@@ -65,25 +68,29 @@ class SessionStore:
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
             self._db.execute(f"PRAGMA {pragma}")
         self._db.executescript(SCHEMA)
+        if "clinic" not in {column[1] for column in self._db.execute("PRAGMA table_info(sessions)")}:  # an older file
+            self._db.execute("ALTER TABLE sessions ADD COLUMN clinic TEXT NOT NULL DEFAULT ''")
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
 
-    def create(self) -> tuple[str, Session]:
-        """A new session and its token, which is never seen here again."""
+    def create(self, clinic: str = "") -> tuple[str, Session]:
+        """A new session for a clinic and its token, which is never seen here again."""
         token = secrets.token_urlsafe(32)
-        session = Session(key_of(token), secrets.token_hex(16))
+        session = Session(key_of(token), secrets.token_hex(16), clinic)
         now = self.clock()
         with self._db:
-            row = (session.key, session.conversation_id, now, now)
-            self._db.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", row)
+            row = (session.key, session.conversation_id, now, now, clinic)
+            insert = "INSERT INTO sessions (key, conversation_id, created, seen, clinic) VALUES (?, ?, ?, ?, ?)"
+            self._db.execute(insert, row)
         return token, session
 
     def find(self, token: str) -> Session | None:
         """The living session of a token, kept alive by this look; an expired one is deleted on the spot."""
         key, now = key_of(token), self.clock()
-        row = self._db.execute("SELECT conversation_id, created, seen FROM sessions WHERE key = ?", (key,)).fetchone()
+        query = "SELECT conversation_id, created, seen, clinic FROM sessions WHERE key = ?"
+        row = self._db.execute(query, (key,)).fetchone()
         if row is None:
             return None
         if row[2] <= now - IDLE_SECONDS or row[1] <= now - ABSOLUTE_SECONDS:
@@ -91,7 +98,17 @@ class SessionStore:
             return None
         with self._db:
             self._db.execute("UPDATE sessions SET seen = ? WHERE key = ?", (now, key))
-        return Session(key, row[0])
+        return Session(key, row[0], row[3])
+
+    def clinic_of(self, token: str) -> str:
+        """The clinic of a token's session, "" when there is none. Does not keep the session alive."""
+        row = self._db.execute("SELECT clinic FROM sessions WHERE key = ?", (key_of(token),)).fetchone()
+        return row[0] if row else ""
+
+    def keep_clinics(self, known: Collection[str]) -> int:
+        """Delete the sessions of clinics that are not here any more; returns how many there were."""
+        marks = ", ".join("?" * len(known))
+        return self._delete(f"clinic NOT IN ({marks})", tuple(known))
 
     def end(self, key: str) -> None:
         """Delete a session with everything said in it."""

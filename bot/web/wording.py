@@ -35,6 +35,11 @@ def load_wording(clinic: Clinic, language: str = "en") -> Words:
     return filled
 
 
+def fill(text: str, clinic: Clinic) -> str:
+    """A text of the assistant with the clinic's own words in it, e.g. for {clinic_phone}."""
+    return text.format_map(_KeepUnknown(clinic.words()))
+
+
 def contact_lines(clinic: Clinic, words: Words) -> dict[str, dict[str, str]]:
     """What every refusal carries and what the browser keeps for when the server is away."""
     lines = emergency_lines(clinic.country)
@@ -45,11 +50,12 @@ def contact_lines(clinic: Clinic, words: Words) -> dict[str, dict[str, str]]:
 
 
 def client_config(clinic: Clinic, words: Words) -> dict[str, Any]:
-    """What the widget needs before it has spoken to the server: sentences, numbers, language."""
+    """What the widget needs before it has spoken to the server: sentences, numbers, language, colours."""
     contact = contact_lines(clinic, words)
     strings = {**words["chat"], **words["widget"]}
     strings |= {"call_emergency": words["emergency"]["call"], "call_clinic": words["clinic"]["call"]}
-    return {"lang": "en", "dir": "ltr", **contact, "strings": strings}
+    colours = clinic.colours.properties() if clinic.colours else {}  # without: the widget's own, or the page's
+    return {"lang": "en", "dir": "ltr", **contact, "strings": strings, "colours": colours}
 
 
 def _fill(value: Any, words: _KeepUnknown) -> Any:
@@ -57,4 +63,6 @@ def _fill(value: Any, words: _KeepUnknown) -> Any:
         return value.format_map(words)
     if isinstance(value, dict):
         return {key: _fill(item, words) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_fill(item, words) for item in value]
     return value

@@ -31,7 +31,7 @@ def test_a_process_that_is_killed_loses_and_doubles_nothing() -> None:
         "--json",
     ]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr[-2000:]
     report = json.loads(done.stdout)
     assert report["kills"] >= 4 and report["rows"] > 100  # a process may come to its end before its moment
@@ -45,7 +45,7 @@ def test_a_process_that_is_killed_loses_and_doubles_nothing() -> None:
         ("DELETE FROM answer_given WHERE id = 1", "lost", {"answer_given": 1}),
         (
             "INSERT INTO answer_given SELECT id + 1000, at, conversation, nth + 1, answer_id, version, review, "
-            "channel, role FROM answer_given WHERE id = 1",
+            "clinic, channel, role FROM answer_given WHERE id = 1",
             "doubled",
             {"answer_given": 1},
         ),

@@ -14,10 +14,12 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
+from bot.colours import Colours
 from bot.settings import Clinic, Server
 from bot.web.app import create_app
 from bot.web.limits import Limits
 
+NORTH_COLOURS: Any = {"light": {"accent": "#7a1f5c"}, "dark": {"accent": "#f0b3dc"}}
 FAKE = Path(__file__).parents[1] / "web" / "fake_assistant.py"
 
 
@@ -59,9 +61,10 @@ class LiveServer:
 @pytest.fixture(scope="session")
 def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     clinic = Clinic(name="Test Clinic", country="US", phone="555-0100", hours="Monday to Friday")
+    north = Clinic(name="North Clinic", country="UK", phone="01632 960100", colours=Colours(**NORTH_COLOURS))
     settings = Server(data_dir=tmp_path_factory.mktemp("var"))
     generous = Limits(messages_per_token=1000, messages_per_address=1000, starts_per_address=1000)
-    live = LiveServer(create_app(fake_assistant(), clinic, settings, generous))
+    live = LiveServer(create_app(fake_assistant(), {"": clinic, "north": north}, settings, generous))
     yield live
     live.stop()
     live.app.state.web.gateway.store.close()

@@ -55,6 +55,8 @@ ODD = [
     "e\u0301\u0323" * 40,
     "\ud83d\ude00 ok?",
 ]
+LINK = {"href": "/diary", "title": "D"}
+PICTURE = {"id": "p", "src": "/static/pictures/p.svg", "title": "T", "alt": "A.", "link": LINK}
 EVERYTHING = [*(text for group in MESSAGES.values() for text in group), *COMMANDS, *ODD]
 
 
@@ -121,6 +123,11 @@ def test_the_schema_is_a_schema() -> None:
         (("custom", "review", "reviewed_by"), "Dr A"),
         (("custom", "reviewed_on"), "soon"),
         (("custom", "answer_id"), "prp"),
+        (("custom", "picture"), {**PICTURE, "src": "https://elsewhere.example/p.svg"}),
+        (("custom", "picture"), {**PICTURE, "src": "/static/pictures/../widget.js"}),
+        (("custom", "picture"), {**PICTURE, "alt": ""}),
+        (("custom", "picture"), {**PICTURE, "link": {"href": "//elsewhere.example", "title": "T"}}),
+        (("custom", "picture"), {**PICTURE, "link": {"href": "/diary"}}),
         (("custom", "care_card"), {"level": "urgent", "heading": "H", "tel": []}),
     ],
 )
@@ -142,6 +149,27 @@ def test_sources_are_left_out_when_an_answer_is_past_due_and_only_then() -> None
     assert problems(message) == []
     message["custom"]["review"] = {**past, "state": "approved"}
     assert problems(message)
+
+
+def test_an_answer_that_was_rejected_names_nobody_and_shows_no_sources() -> None:
+    message = good()
+    message["custom"] |= {"review": {**message["custom"]["review"], "state": "rejected"}, "sources": []}
+    assert problems(message) == []
+    message["custom"]["review"]["reviewed_by"] = "A (nurse)"
+    assert problems(message)
+
+
+def test_a_picture_stands_beside_an_answer_that_is_shown_and_not_in_an_emergency() -> None:
+    message = good()
+    message["custom"]["picture"] = PICTURE
+    assert problems(message) == []
+    past = {"state": "past_due", "reviewed_by": "A (nurse)", "reviewed_on": "2024-01-01", "due": "2025-12-31"}
+    wrong = ({"review": past, "sources": []}, {"triage": {"level": "emergency", "flags": ["chest"], "why": []}})
+    for change in wrong:
+        custom = {**message["custom"], **change}
+        assert problems({**message, "custom": custom})
+        del custom["picture"]
+        assert problems({**message, "custom": custom}) == []
 
 
 @pytest.mark.parametrize("text", EVERYTHING, ids=[f"{i}-{text[:25]!a}" for i, text in enumerate(EVERYTHING)])

@@ -32,6 +32,8 @@ responses:
   utter_answer_rejected: [{text: "Not agreed. Ask at {clinic_phone}.", metadata: {kind: frame}}]
   utter_answer_past_due: [{text: "Ask at {clinic_phone}.", metadata: {kind: frame}}]
   utter_hello: [{text: " Hello from {clinic_name}. ", metadata: {kind: smalltalk, suggest: [prp.what, no.such]}}]
+  utter_greeting: [{text: "Welcome to {clinic_name}.", metadata: {kind: smalltalk, suggest: [prp.what]}}]
+  utter_greeting_own: [{text: "{clinic_greeting} I am a machine.", metadata: {kind: smalltalk, suggest: [prp.what]}}]
   utter_nothing_on_that: [{text: "About {topic_name}.", metadata: {kind: clarify}}]
   utter_call_emergency: [{text: "Call {emergency_number}", metadata: {kind: frame}}]
   utter_call_clinic: [{text: "Call the clinic", metadata: {kind: frame}}]
@@ -88,13 +90,19 @@ def small_domain() -> Domain:
 
 @pytest.fixture
 def said(small_domain: Domain) -> Callable[..., DialogueStateTracker]:
-    """A tracker after one message; `kept` is the level in force before it, `screened` the message's own."""
+    """A tracker after one message; `kept` is the level in force before it, `screened` the message's own, `clinic` the
+    id of the conversation's clinic."""
 
     def build(
-        text: str = "hello", kept: Any = None, screened: Any = None, role: str = "patient", audience: Any = None
+        text: str = "hello",
+        kept: Any = None,
+        screened: Any = None,
+        role: str = "patient",
+        audience: Any = None,
+        clinic: Any = None,
     ) -> DialogueStateTracker:
         parsed = {"text": text, "intent": {"name": "ask", "confidence": 1.0}, "entities": [], "triage": screened}
-        message = UserUttered(text, parsed["intent"], [], parsed, metadata={"role": role})
+        message = UserUttered(text, parsed["intent"], [], parsed, metadata={"role": role, "clinic": clinic})
         events = [SlotSet("triage", kept), SlotSet("audience", audience), message]
         return DialogueStateTracker.from_events("somebody", events, slots=small_domain.slots)
 

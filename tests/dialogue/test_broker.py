@@ -220,7 +220,7 @@ async def test_a_ledger_that_fails_in_any_way_does_not_either(process: Any, capl
     running = process()
     running.broker._reader = None
     await running.say("my name is Zebedee")
-    running.broker.found("anna", RED, "patient")
+    running.broker.found("anna", RED, "patient", "")
     assert "ledger.event_unread: AttributeError" in caplog.text and "Zebedee" not in caplog.text
 
 

@@ -27,7 +27,7 @@ def user(
     intent = more.pop("intent", "ask")
     parsed = {"intent": {"name": intent}, "triage": triage}
     fixed = {"event": "user", "sender_id": sender, "timestamp": at, "text": text, "parse_data": parsed}
-    return {**fixed, "input_channel": "ramus", "metadata": {"role": "patient"}, **more}
+    return {**fixed, "input_channel": "ramus", "metadata": {"role": "patient", "clinic": "north"}, **more}
 
 
 def bot(response: str, kind: str = "notice", at: float = AT + 1, sender: str = "anna", **custom: Any) -> dict[str, Any]:
@@ -61,6 +61,7 @@ def test_a_red_flag_in_a_message(reader: EventReader) -> None:
         "advice": "nerves",
         "words": "[]",
         "protocol": "",
+        "clinic": "north",
         "channel": "ramus",
         "role": "patient",
     }
@@ -174,17 +175,19 @@ def test_conversations_are_kept_apart(reader: EventReader) -> None:
 
 
 @pytest.mark.parametrize(
-    ("channel", "role", "kept"),
+    ("channel", "role", "clinic", "kept"),
     [
-        ("ramus", "staff", ("ramus", "staff")),
-        ("my name is Zebedee", "patient", ("other", "patient")),
-        (None, "Zebedee", ("other", "patient")),
-        (7, None, ("other", "patient")),
+        ("ramus", "staff", "south", ("ramus", "staff", "south")),
+        ("my name is Zebedee", "patient", "at Zebedee's", ("other", "patient", "")),
+        (None, "Zebedee", None, ("other", "patient", "")),
+        (7, None, [1], ("other", "patient", "")),
     ],
 )
-def test_what_a_client_calls_itself_is_not_kept(reader: EventReader, channel: Any, role: Any, kept: Any) -> None:
-    (row,) = reader.read(user(input_channel=channel, metadata={"role": role}))
-    assert (row.values["channel"], row.values["role"]) == kept
+def test_what_a_client_calls_itself_is_not_kept(
+    reader: EventReader, channel: Any, role: Any, clinic: Any, kept: Any
+) -> None:
+    (row,) = reader.read(user(input_channel=channel, metadata={"role": role, "clinic": clinic}))
+    assert (row.values["channel"], row.values["role"], row.values["clinic"]) == kept
 
 
 def test_only_so_many_conversations_are_remembered(reader: EventReader, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,5 +197,6 @@ def test_only_so_many_conversations_are_remembered(reader: EventReader, monkeypa
 
 
 def test_a_level_that_the_safe_reply_found(reader: EventReader) -> None:
-    row = reader.found("anna", AT, RED, "staff", "ramus")
+    row = reader.found("anna", AT, RED, "staff", "north")
     assert (row.values["source"], row.values["level"], row.values["role"]) == ("safe_reply", "emergency", "staff")
+    assert (row.values["channel"], row.values["clinic"]) == ("ramus", "north")

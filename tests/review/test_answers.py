@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
+from base64 import b64decode
 from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
@@ -14,6 +16,8 @@ import yaml
 
 from bot.errors import ContentError, ReviewError, SettingsError
 from bot.knowledge.catalog import Answer, answers
+from bot.knowledge.pictures import FOLDER, Picture, pictures
+from bot.review import answers as module
 from bot.review import texts
 from bot.review.answers import AnswerItem, answer_contents, counts, items, load_settings, summary
 from bot.review.content import items as flag_items
@@ -81,6 +85,29 @@ def test_a_changed_source_changes_the_version_and_the_review_block_does_not(prp:
     assert version(answer_contents({"prp.what": reviewed}, sources)["prp.what"]) == before
     with pytest.raises(ContentError, match=r"prp\.what.*acr_2021"):
         answer_contents({"prp.what": prp}, {})
+
+
+@pytest.mark.parametrize("change", [{"title": "B"}, {"alt": "B."}, {"file": "pain_areas.svg"}], ids=str)
+def test_a_changed_picture_ends_the_approval_of_the_answer_beside_it(
+    prp: Answer, tmp_path: Path, today: date, monkeypatch: pytest.MonkeyPatch, change: dict[str, str]
+) -> None:
+    picture = Picture("p", "block.svg", "A", "An a.", ("prp.what",))
+    monkeypatch.setattr(module, "pictures", lambda: {"prp.what": picture})
+    record(tmp_path, item_of(prp, tmp_path, today), today)
+    assert item_of(prp, tmp_path, today).standing(today) == "approved"
+    monkeypatch.setattr(module, "pictures", lambda: {"prp.what": replace(picture, **change)})
+    assert item_of(prp, tmp_path, today).standing(today) == "changed"
+    monkeypatch.setattr(module, "pictures", dict)
+    assert item_of(prp, tmp_path, today).standing(today) == "changed"
+
+
+def test_the_sheet_prints_the_picture_that_is_signed(tmp_path: Path, today: date) -> None:
+    name = "dorsal_ramus_syndrome.pain_areas"
+    html = unescape(answer_sheet(items({name: answers()[name]}, tmp_path, today), {}, CLINIC, today))
+    [drawing] = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', html)
+    picture = pictures()[name]
+    assert b64decode(drawing).decode() == (FOLDER / picture.file).read_text("utf8")
+    assert picture.title in html and html.count(picture.alt) == 2
 
 
 def test_an_approval_ends_by_its_date(prp: Answer, tmp_path: Path, today: date) -> None:

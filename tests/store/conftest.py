@@ -18,6 +18,7 @@ from bot.store.times import utc
 
 NOON = 1_796_000_000.0  # 2026-11-30, about
 DAY = 24 * 60 * 60.0
+WHERE = {"clinic": "", "channel": "web", "role": "patient"}
 
 
 @pytest.fixture
@@ -63,26 +64,32 @@ def triage(
 ) -> Row:
     """A triage event with words in it."""
     told = {"source": source, "nth": nth, "level": level, "flags": "[]" if level == "none" else '["ces.bladder"]'}
-    rest = {"advice": "" if level == "none" else "nerves", "words": "[]", "protocol": "", "channel": "web"}
+    rest = {
+        "advice": "" if level == "none" else "nerves",
+        "words": "[]",
+        "protocol": "",
+        "clinic": "",
+        "channel": "web",
+    }
     values = {"at": utc(at), "conversation": talk, **told, **rest, "role": "patient"}
     return Row("triage_event", values, {"words": [] if level == "none" else ["cannot pee"]})
 
 
 def answer(at: float = NOON, answer_id: str = "ablation.cost", version: str = "v1", talk: str = "anna") -> Row:
     """An answer that was given."""
-    told = {"answer_id": answer_id, "version": version, "review": "draft", "channel": "web", "role": "patient"}
+    told = {"answer_id": answer_id, "version": version, "review": "draft", **WHERE}
     return Row("answer_given", {"at": utc(at), "conversation": talk, "nth": 0, **told})
 
 
 def miss(at: float = NOON, question: str = "my name is Zebedee", talk: str = "anna") -> Row:
     """A question without an answer."""
-    told = {"kind": "no_answer", "response": "utter_fallback", "question": "", "channel": "web", "role": "patient"}
+    told = {"kind": "no_answer", "response": "utter_fallback", "question": "", **WHERE}
     return Row("miss", {"at": utc(at), "conversation": talk, "nth": 0, **told}, {"question": question})
 
 
 def handover(at: float = NOON, talk: str = "anna") -> Row:
     """Somebody who asked for a person."""
-    told = {"reason": "asked", "channel": "web", "role": "patient"}
+    told = {"reason": "asked", **WHERE}
     return Row("handover", {"at": utc(at), "conversation": talk, "nth": 0, **told})
 
 

@@ -112,6 +112,6 @@ def test_a_triage_event_names_the_protocol_of_its_time(db: Database, rows: Any) 
 def test_feedback_is_about_the_version_that_was_given_last(db: Database, rows: Any) -> None:
     put(db, rows.answer(rows.noon, version="v1"), rows.answer(rows.noon + 9, version="v2"))
     for answer_id in ("ablation.cost", "ablation.lasts"):
-        values = {"at": rows.miss(rows.noon + 5).values["at"], "answer_id": answer_id, "version": "", "helped": 1}
-        put(db, Row("feedback", {**values, "word": ""}, {"word": "thanks"}))
+        values = {"at": rows.miss(rows.noon + 5).values["at"], "clinic": "", "answer_id": answer_id, "helped": 1}
+        put(db, Row("feedback", {**values, "version": "", "word": ""}, {"word": "thanks"}))
     assert [(row["version"], row["word"]) for row in db["feedback"].rows] == [("v1", "thanks"), ("", "thanks")]

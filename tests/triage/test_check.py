@@ -107,11 +107,11 @@ def test_a_reply_is_read_by_how_it_begins(check: SafetyCheck, text: str, answer:
     ],
 )
 def test_a_no_with_a_sign_beside_it_is_no_plain_no(check: SafetyCheck, text: str, answer: str) -> None:
-    assert check.read("dvt", text, "", 0.0, troubled=True) == answer
+    assert check.read("dvt", text, "", 0.0, troubled="grave") == answer
 
 
 def test_another_sign_is_no_yes_to_what_was_asked(check: SafetyCheck) -> None:
-    assert check.read("dvt", "light-headed when i stand up", "affirm", 0.6, troubled=True) is None
+    assert check.read("dvt", "light-headed when i stand up", "affirm", 0.6, troubled="vague") is None
 
 
 @pytest.mark.parametrize("intent", ANSWERS)
@@ -219,3 +219,22 @@ def test_outcome(check: SafetyCheck, answers: dict[str, str], outcome: Outcome) 
 
 def test_not_sure_is_never_silence() -> None:
     assert Level.of(RULES.unsure_is) >= Level.URGENT
+
+
+def test_a_no_beside_a_vague_sign_stays_a_no(check: SafetyCheck) -> None:
+    told = "no i dont want to die or hurt myself, just fed up and weepy"
+    assert check.read("self_harm", told, "deny", 0.9, troubled="vague") == "no"
+    assert check.read("self_harm", told, "deny", 0.9, troubled="grave") == "unsure"
+
+
+@pytest.mark.parametrize(
+    ("reply", "answer"),
+    [
+        ("wee is normal yes", "no"),
+        ("she can feel everything", "no"),
+        ("it is not normal", "yes"),
+        ("on and on and on", None),
+    ],
+)
+def test_what_is_said_to_be_normal_is_a_no(check: SafetyCheck, reply: str, answer: str | None) -> None:
+    assert check.read("ces.bladder", reply, "", 0.0) == answer

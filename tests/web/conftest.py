@@ -79,11 +79,15 @@ def make_app(fake: Any, tmp_path: Path) -> Iterator[MakeApp]:
         assistant: Any = None,
         clinic: Clinic = CLINIC,
         limits: dict[str, Any] | None = None,
+        others: dict[str, Clinic] | None = None,
+        review_of: Any = None,
         ledger: Ledger | None = None,
         **server: Any,
     ) -> Starlette:
         settings = Server(data_dir=tmp_path / "var", **server)
-        app = create_app(assistant or fake, clinic, settings, Limits(**(limits or {})), ledger)
+        more = {"ledger": ledger, **({"review_of": review_of} if review_of else {})}
+        clinics = {"": clinic, **(others or {})}
+        app = create_app(assistant or fake, clinics, settings, Limits(**(limits or {})), **more)
         apps.append(app)
         return app
 

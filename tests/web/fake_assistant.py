@@ -28,6 +28,13 @@ SOURCES = [
     },
     {"id": "bad", "title": "A source with an unsafe address", "url": "javascript:alert(1)", "year": 2021},
 ]
+PICTURE = {
+    "id": "pain_diary",
+    "src": "/static/pictures/pain_diary.svg",
+    "title": "A pain diary",
+    "alt": "A sheet of paper with a table.",
+    "link": {"href": "/diary", "title": "Print a pain diary"},
+}
 EMERGENCY = (
     "Trouble passing urine together with back pain can mean that nerves in your back are being squeezed. It has to be checked now.\n\n"
     "- Do not drive yourself.\n- Do not wait for the clinic to call back.\n- Tell them about your back and your bladder."
@@ -60,11 +67,13 @@ class FakeAssistant:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, str, str]] = []
+        self.clinics: list[tuple[str, str]] = []  # what was asked, and for which clinic
         self.gate: asyncio.Event | None = None
         self.running = self.most_running = 0
 
-    async def start(self, conversation_id: str) -> list[dict[str, Any]]:
+    async def start(self, conversation_id: str, clinic: str = "") -> list[dict[str, Any]]:
         self.calls.append(("start", conversation_id, ""))
+        self.clinics.append(("start", clinic))
         hello = "Hello. Ask me about back and neck pain from the small joints of the spine, nerve blocks and recovery."
         return [
             message(
@@ -78,8 +87,9 @@ class FakeAssistant:
             )
         ]
 
-    async def handle(self, conversation_id: str, text: str) -> list[dict[str, Any]]:
+    async def handle(self, conversation_id: str, text: str, clinic: str = "") -> list[dict[str, Any]]:
         self.calls.append(("handle", conversation_id, text))
+        self.clinics.append(("handle", clinic))
         self.running += 1
         self.most_running = max(self.most_running, self.running)
         try:
@@ -87,15 +97,17 @@ class FakeAssistant:
         finally:
             self.running -= 1
 
-    async def choose(self, conversation_id: str, payload: str) -> list[dict[str, Any]]:
+    async def choose(self, conversation_id: str, payload: str, clinic: str = "") -> list[dict[str, Any]]:
         self.calls.append(("choose", conversation_id, payload))
+        self.clinics.append(("choose", clinic))
         return [message("answer", f"You chose {payload}.")]
 
     async def end(self, conversation_id: str) -> None:
         self.calls.append(("end", conversation_id, ""))
 
-    async def safe_reply(self, text: str = "", conversation_id: str = "") -> list[dict[str, Any]]:
+    async def safe_reply(self, text: str = "", conversation_id: str = "", clinic: str = "") -> list[dict[str, Any]]:
         self.calls.append(("safe_reply", "", text))
+        self.clinics.append(("safe_reply", clinic))
         if "pee" in text:
             return [self._emergency()]
         return [message("notice", "I cannot answer right now. In an emergency call 911. Our number is 555-0100.")]
@@ -134,6 +146,7 @@ class FakeAssistant:
                     title="What is a medial branch block?",
                     answer_id="medial_branch_block.what",
                     sources=SOURCES,
+                    picture=PICTURE,
                     review={"state": "draft", "reviewed_by": "", "reviewed_on": ""},
                     reviewed_on="",
                 )
@@ -150,12 +163,12 @@ def main() -> None:
     import uvicorn
 
     sys.path.insert(0, str(Path(__file__).parents[2]))
-    from bot.settings import Server, clinic
+    from bot.settings import Server, clinics
     from bot.web.app import create_app
 
     server = Server(data_dir=Path(tempfile.mkdtemp()))
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 8123
-    uvicorn.run(create_app(FakeAssistant(), clinic(), server), port=port, ws="none", proxy_headers=False)
+    uvicorn.run(create_app(FakeAssistant(), clinics(), server), port=port, ws="none", proxy_headers=False)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,18 @@ CLINIC_SITE = "https://clinic.example"
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/chat", "/health", "/api/chat/config", "/api/chat/messages", "/nowhere", "/static/widget.js"]
+    "path",
+    [
+        "/",
+        "/chat",
+        "/diary",
+        "/health",
+        "/api/chat/config",
+        "/api/chat/messages",
+        "/nowhere",
+        "/static/widget.js",
+        "/static/pictures/block.svg",
+    ],
 )
 async def test_every_response_has_the_headers(patient: Any, path: str) -> None:
     headers = (await patient.http.get(path)).headers
@@ -19,6 +30,7 @@ async def test_every_response_has_the_headers(patient: Any, path: str) -> None:
     for rule in (
         "default-src 'none'",
         "script-src 'self'",
+        "img-src 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
         "require-trusted-types-for 'script'",
@@ -31,13 +43,16 @@ async def test_every_response_has_the_headers(patient: Any, path: str) -> None:
     assert "strict-transport-security" not in headers
 
 
-@pytest.mark.parametrize("path", ["/", "/chat", "/api/chat/config", "/api/chat/messages", "/health", "/static/none.js"])
+@pytest.mark.parametrize(
+    "path", ["/", "/chat", "/diary", "/api/chat/config", "/api/chat/messages", "/health", "/static/none.js"]
+)
 async def test_nothing_of_a_conversation_is_stored_by_caches(patient: Any, path: str) -> None:
     assert (await patient.http.get(path)).headers["cache-control"] == "no-store"
 
 
-async def test_the_widget_may_be_cached_for_minutes(patient: Any) -> None:
-    assert (await patient.http.get("/static/widget.js")).headers["cache-control"] == "public, max-age=300"
+@pytest.mark.parametrize("path", ["/static/widget.js", "/static/pictures/block.svg"])
+async def test_the_widget_and_its_pictures_may_be_cached_for_minutes(patient: Any, path: str) -> None:
+    assert (await patient.http.get(path)).headers["cache-control"] == "public, max-age=300"
 
 
 async def test_hsts_when_the_connection_is_encrypted(make_app: Any, patients: Any) -> None:

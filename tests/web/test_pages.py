@@ -59,9 +59,13 @@ async def test_the_page_carries_the_numbers_for_when_the_server_is_away(patient:
     assert (config["emergency"]["tel"], config["clinic"]["phone"]) == ("911", "555-0100")
 
 
+async def test_home_leads_to_the_pain_diary(patient: Any) -> None:
+    assert '<a href="/diary">pain diary</a>' in (await patient.http.get("/")).text
+
+
 async def test_a_clinic_name_cannot_break_out_of_the_page(make_app: Any, patients: Any) -> None:
     clinic = Clinic(name="</script><script>alert(1)</script>", phone="555-0100")
-    for path in ("/", "/chat"):
+    for path in ("/", "/chat", "/diary"):
         page = (await patients(make_app(clinic=clinic)).http.get(path)).text
         assert "<script>alert" not in page
 
@@ -74,7 +78,7 @@ async def test_no_template_switches_escaping_off() -> None:
 async def test_no_inline_script_or_style(forms: Forms) -> None:
     await forms.open()
     await forms.post(text="What is a block?")
-    for page in (forms.page, (await forms.http.get("/")).text):
+    for page in (forms.page, *[(await forms.http.get(path)).text for path in ("/", "/diary")]):
         assert not re.search(r"\sstyle=|\son\w+=|<style", page)
         assert re.findall(r"<script(?! src=)(?! type=\"application/json\")", page) == []
 
@@ -122,6 +126,22 @@ async def test_a_conversation_in_forms(forms: Forms, fake: Any) -> None:
         assert part in forms.page
     assert 'href="https://example.org/mbb"' in forms.page
     assert "javascript:" not in forms.page
+
+
+async def test_an_answer_shows_its_picture_with_alt_text_and_link(forms: Forms) -> None:
+    await forms.open()
+    await forms.post(text="What is a block?")
+    figure = re.search(r"<figure>.*?</figure>", forms.page, re.DOTALL).group(0)
+    assert 'src="/static/pictures/pain_diary.svg" alt="A sheet of paper with a table."' in figure
+    assert re.search(r'<figcaption>A pain diary\. <a href="/diary">Print a pain diary</a></figcaption>', figure)
+    picture = await forms.http.get("/static/pictures/pain_diary.svg")
+    assert (picture.status_code, picture.headers["content-type"]) == (200, "image/svg+xml")
+
+
+async def test_a_message_without_picture_has_no_figure(forms: Forms) -> None:
+    await forms.open()
+    await forms.post(text="my leg")
+    assert "You said" in forms.page and "<figure" not in forms.page
 
 
 async def test_patients_words_are_shown_as_written_and_never_run(forms: Forms) -> None:

@@ -115,4 +115,4 @@ async def test_a_browser_that_asks_for_a_page_gets_one(patient: Any) -> None:
 
 async def test_each_code_has_its_sentence_and_each_sentence_its_code(make_app: Any) -> None:
     web = make_app().state.web
-    assert set(load_wording(web.clinic)["refusals"]) == set(STATUS)
+    assert set(load_wording(web.sites[""].clinic)["refusals"]) == set(STATUS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,6 +113,36 @@ def test_only_the_newest_exchanges_are_kept(store: SessionStore, monkeypatch: py
     for number in range(5):
         store.record(session, str(number), None, answer())
     assert [one["said"] for one in store.transcript(session)] == ["2", "3", "4"]
+
+
+def test_a_session_keeps_its_clinic(store: SessionStore, clock: Clock) -> None:
+    token, session = store.create("north")
+    assert session.clinic == "north" and store.find(token) == session
+    assert store.clinic_of(token) == "north" and store.clinic_of("made-up") == ""
+    clock.now += sessions.IDLE_SECONDS - 1
+    store.clinic_of(token)  # does not keep it alive
+    clock.now += 1
+    assert store.find(token) is None
+
+
+def test_sessions_of_clinics_that_are_gone_are_deleted(store: SessionStore, tmp_path: Path) -> None:
+    (north, session), (default, _) = store.create("north"), store.create()
+    store.record(session, "northern words", None, answer())
+    assert store.keep_clinics(["", "west"]) == 1
+    assert store.find(north) is None and store.find(default)
+    assert b"northern words" not in on_disk(store, tmp_path)
+
+
+def test_a_file_from_before_there_were_clinics_is_read_on(tmp_path: Path, clock: Clock) -> None:
+    path = tmp_path / "sessions.db"
+    with sqlite3.connect(path) as old:
+        old.execute("CREATE TABLE sessions (key TEXT PRIMARY KEY, conversation_id TEXT, created REAL, seen REAL)")
+        row = (sessions.key_of("a token"), "a name", clock.now, clock.now)
+        old.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", row)
+    store = SessionStore(path, clock)
+    found = store.find("a token")
+    assert found and (found.conversation_id, found.clinic) == ("a name", "")
+    store.close()
 
 
 def test_a_retry_is_known_by_its_id_and_its_words(store: SessionStore) -> None:

@@ -1,3 +1,4 @@
+-- clinic is the id of the clinic, empty for the default one.
 -- Times (at, first_at, ...) are UTC text such as 2026-11-29T20:09:30.550490Z.
 -- nth tells events of one kind at the same microsecond apart. With time and conversation it is an event's own key, so that
 -- an event that is read twice is written once.
@@ -5,6 +6,7 @@
 CREATE TABLE conversation (
   key TEXT PRIMARY KEY,
   first_at TEXT NOT NULL,
+  clinic TEXT NOT NULL,
   channel TEXT NOT NULL,
   role TEXT NOT NULL
 );
@@ -20,6 +22,7 @@ CREATE TABLE triage_event (
   advice TEXT NOT NULL,
   words TEXT NOT NULL,
   protocol TEXT NOT NULL,
+  clinic TEXT NOT NULL,
   channel TEXT NOT NULL,
   role TEXT NOT NULL,
   hash TEXT NOT NULL,
@@ -35,6 +38,7 @@ CREATE TABLE answer_given (
   answer_id TEXT NOT NULL,
   version TEXT NOT NULL,
   review TEXT NOT NULL,
+  clinic TEXT NOT NULL,
   channel TEXT NOT NULL,
   role TEXT NOT NULL,
   UNIQUE (conversation, at, nth)
@@ -50,6 +54,7 @@ CREATE TABLE miss (
   kind TEXT NOT NULL,
   response TEXT NOT NULL,
   question TEXT NOT NULL,
+  clinic TEXT NOT NULL,
   channel TEXT NOT NULL,
   role TEXT NOT NULL,
   UNIQUE (conversation, at, nth)
@@ -62,6 +67,7 @@ CREATE TABLE handover (
   conversation TEXT NOT NULL REFERENCES conversation(key),
   nth INTEGER NOT NULL,
   reason TEXT NOT NULL,
+  clinic TEXT NOT NULL,
   channel TEXT NOT NULL,
   role TEXT NOT NULL,
   UNIQUE (conversation, at, nth)
@@ -71,6 +77,7 @@ CREATE INDEX handover_at ON handover(at);
 CREATE TABLE feedback (
   id INTEGER PRIMARY KEY,
   at TEXT NOT NULL,
+  clinic TEXT NOT NULL,
   answer_id TEXT NOT NULL,
   version TEXT NOT NULL,
   helped INTEGER NOT NULL,
@@ -137,7 +144,7 @@ CREATE TABLE property (
 
 CREATE VIEW open_alert AS
   SELECT alert.id, alert.at, alert.level, alert.conversation, triage_event.flags, triage_event.advice,
-         triage_event.words, triage_event.channel, triage_event.role
+         triage_event.words, triage_event.clinic, triage_event.channel, triage_event.role
   FROM alert JOIN triage_event ON triage_event.id = alert.triage_event
   WHERE alert.acknowledged_at IS NULL;
 

@@ -3,12 +3,15 @@
 No framework, no HTML parsing (createElement and textContent only: it runs under a strict CSP with Trusted Types),
 no storage but the session's token. Sentences and numbers come from the page (#ramus-config) or from the server;
 data-emergency-text, data-emergency-tel, data-clinic-name and data-clinic-phone on the script tag stand in when
-neither is there, so that the numbers never depend on the server. Theme: --ramus-* custom properties. */
+neither is there, so that the numbers never depend on the server. data-clinic: which clinic, when the server has several.
+Theme: --ramus-* custom properties, from the clinic's settings or else from the page. */
 (() => {
   "use strict";
   const script = document.currentScript;
   const base = new URL("..", script.src);
-  const KEY = "ramus-token";
+  const clinic = script.dataset.clinic || "";
+  const KEY = "ramus-token" + (clinic && "-" + clinic);
+  const ours = clinic && "?clinic=" + encodeURIComponent(clinic);
   const css = new CSSStyleSheet();
   css.replaceSync(`
 :host{all:initial;--ink:var(--ramus-ink,#14232b);--muted:var(--ramus-muted,#4a5c66);--line:var(--ramus-line,#d3dde0);
@@ -48,7 +51,8 @@ p{margin:0 0 .8em}ul{margin:0 0 .8em;padding-inline-start:1.2em}li{margin:.2em 0
 .you small{display:block;font-weight:600}
 .note{color:var(--muted);font-size:.9em;text-align:center}
 .title{font-weight:650;margin-bottom:.45em}
-.small,details{font-size:.86em;color:var(--muted);line-height:1.5}
+figure{margin:0 0 .8em;color-scheme:light dark}img{display:block;max-width:100%;height:auto}figcaption a{display:inline-block;padding:.6em 0}
+figcaption,.small,details{font-size:.86em;color:var(--muted);line-height:1.5}
 .msg>.small{border-top:1px solid var(--line);padding-top:.6em;margin:.6em 0 0}
 summary{min-height:44px;padding:.75em 0;cursor:pointer}
 a{color:var(--accent)}
@@ -117,7 +121,7 @@ textarea{flex:1;min-width:0;min-height:46px;max-height:8em;field-sizing:content;
   const api = async (path, body) => {
     const headers = { Authorization: "Bearer " + (token.get() || "") };
     if (body) headers["Content-Type"] = "application/json";
-    const response = await fetch(new URL("api/chat/" + path, base), {
+    const response = await fetch(new URL("api/chat/" + path + ours, base), {
       method: body ? "POST" : "GET", headers, body: body && JSON.stringify(body),
       cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(25000),
     });
@@ -136,6 +140,7 @@ textarea{flex:1;min-width:0;min-height:46px;max-height:8em;field-sizing:content;
       if (this.shadowRoot) return;
       this.attachShadow({ mode: "open" }).adoptedStyleSheets = [css];
       try { this.config = await loadConfig(); } catch { return this.buildBare(script.dataset); }
+      this.paint(this.config.colours || {});
       this.queue = Promise.resolve();
       this.round = 0;
       this.build(this.config.strings);
@@ -143,6 +148,14 @@ textarea{flex:1;min-width:0;min-height:46px;max-height:8em;field-sizing:content;
         const opener = event.target.closest && event.target.closest("[data-ramus-open]");
         if (opener) { event.preventDefault(); this.show(); }
       });
+    }
+
+    // The clinic's colours, anew when the screen turns dark or light.
+    paint(colours) {
+      const dark = matchMedia("(prefers-color-scheme:dark)");
+      dark.onchange = () => Object.entries(colours[dark.matches ? "dark" : "light"] || {})
+        .forEach(([name, value]) => this.style.setProperty("--ramus-" + name, value));
+      dark.onchange();
     }
 
     // No server and no sentences in the page: the numbers alone, from the script tag.
@@ -362,8 +375,17 @@ textarea{flex:1;min-width:0;min-height:46px;max-height:8em;field-sizing:content;
       const body = blocks(custom.body || text);
       return el("div", { class: card ? "msg bot has-card" : "msg bot", part: "bot" }, el("span", { class: "sr" }, s.assistant + " "),
         ...(card ? [this.card(card, body)] : [custom.title && el("p", { class: "title" }, custom.title), ...body]),
+        custom.picture && this.picture(custom.picture),
         !(card && card.level === "emergency") && this.sources(custom),
         custom.disclaimer && el("p", { class: "small" }, custom.disclaimer));
+    }
+
+    // Paths of the contract are those of the server, which may stand behind a prefix. A blocked image gives way to its words.
+    picture({ src, title, alt, link }) {
+      const at = (path) => new URL("." + path, base).href;
+      return el("figure", {}, el("img", { loading: "lazy", referrerpolicy: "no-referrer", width: "320", height: "240", alt, src: at(src),
+        error: (event) => event.target.replaceWith(alt) }),
+        el("figcaption", {}, title, link && ". ", link && el("a", { href: at(link.href), target: "_blank", rel: "noopener noreferrer" }, link.title)));
     }
 
     card({ level, heading, tel = [] }, body) {
