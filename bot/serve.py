@@ -35,6 +35,7 @@ def run(server: Server) -> None:
     clinics = check_all(server)
     print(signed_off(), flush=True)
     from bot.assistant import Assistant
+    from bot.dialogue.broker import open_ledger
     from bot.local import LocalAssistant
     from bot.remote import RemoteAssistant
     from bot.web.app import create_app
@@ -44,9 +45,10 @@ def run(server: Server) -> None:
         server.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(f"RAMUS_DATA_DIR {server.data_dir} cannot be used: {error}") from error
-    local = LocalAssistant.load(server, memory=bool(server.rasa_url))
+    ledger = open_ledger(server.data_dir)
+    local = LocalAssistant.load(server, memory=bool(server.rasa_url), ledger=ledger)
     assistant: Assistant = RemoteAssistant(server.rasa_url, local) if server.rasa_url else WorkerAssistant(local)
-    app = create_app(assistant, clinics, server, review_of=shown_review)
+    app = create_app(assistant, clinics, server, ledger, review_of=shown_review)
     # proxy_headers off: X-Forwarded-For is believed only from RAMUS_TRUSTED_PROXY, and the gateway reads it itself.
     # ws none: uvicorn's websockets need a newer package than Rasa's pins allow.
     config = uvicorn.Config(
@@ -60,4 +62,7 @@ def run(server: Server) -> None:
         log_config=None,
         timeout_graceful_shutdown=5,
     )
-    _Announcing(config).run()
+    try:
+        _Announcing(config).run()
+    finally:
+        ledger.close()
