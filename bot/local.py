@@ -21,6 +21,7 @@ from bot.dialogue.contract import NO_LEVEL, level_in_force
 from bot.dialogue.nlg import DisclaimingNLG
 from bot.dialogue.runner import plan_once
 from bot.dialogue.tracker_store import CachedSQLTrackerStore
+from bot.door import admitted, identifies, redact
 from bot.errors import ModelError
 from bot.screening import red_flag_screen
 from bot.settings import ROOT, Server
@@ -51,6 +52,7 @@ class LocalAssistant:
     def __init__(self, agent: Agent, store: CachedSQLTrackerStore, role: Role = "patient") -> None:
         self._agent, self._store, self._role = agent, store, role
         self._nlg: DisclaimingNLG = agent.nlg
+        redact()  # built now, so that a wrong list stops the start and not an answer
         self._levels: OrderedDict[str, dict[str, Any]] = OrderedDict()  # the last level that each conversation saw
         self._unsaved: dict[str, dict[str, Any]] = {}  # levels that the tracker store does not have yet
         names = [name for name in self._nlg.responses if name.startswith("utter_triage_") or name in SPARE]
@@ -90,7 +92,10 @@ class LocalAssistant:
 
     async def handle(self, conversation_id: str, text: str) -> list[Message]:
         """The replies to typed text, in the order in which they are to be read."""
-        return await self._ask(conversation_id, clean(text) or NOTHING_SAID)
+        said = admitted(text)
+        if said is None:
+            return await self.safe_reply(text, conversation_id)
+        return await self._ask(conversation_id, said or NOTHING_SAID)
 
     async def choose(self, conversation_id: str, payload: str) -> list[Message]:
         """The replies to a tapped suggestion."""
@@ -104,6 +109,8 @@ class LocalAssistant:
         triage, response = self._levels.get(conversation_id, NO_LEVEL), "utter_safe_reply"
         try:
             found: dict[str, Any] = red_flag_screen()(clean(text)).as_dict()
+            if identifies(text):
+                found |= {"why": [], "signs": {}}  # its words may be a part of an identifier
             if Level.of(found["level"]) > Level.NONE:
                 triage = level_in_force(triage, found)
                 if conversation_id:

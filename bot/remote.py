@@ -9,7 +9,8 @@ from typing import Any
 
 import aiohttp
 
-from bot.assistant import MAX_CHARACTERS, Message, Role, clean
+from bot.assistant import MAX_CHARACTERS, Message, Role
+from bot.door import admitted
 from bot.errors import AssistantError
 from bot.local import NOTHING_SAID, LocalAssistant
 
@@ -33,7 +34,10 @@ class RemoteAssistant:
 
     async def handle(self, conversation_id: str, text: str) -> list[Message]:
         """The replies to typed text."""
-        return await self._ask(conversation_id, clean(text) or NOTHING_SAID)
+        said = admitted(text)
+        if said is None:
+            return await self._local.safe_reply(text, conversation_id)
+        return await self._ask(conversation_id, said or NOTHING_SAID)
 
     async def choose(self, conversation_id: str, payload: str) -> list[Message]:
         """The replies to a tapped suggestion."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from socket import socket
 
 import uvicorn
@@ -27,7 +28,9 @@ def run(server: Server) -> None:
     from bot.assistant import Assistant
     from bot.local import LocalAssistant
     from bot.remote import RemoteAssistant
+    from bot.self_test import check_redaction
     from bot.web.app import create_app
+    from bot.web.gateway import Gateway
     from bot.worker import WorkerAssistant
 
     try:
@@ -37,6 +40,10 @@ def run(server: Server) -> None:
     local = LocalAssistant.load(server, memory=bool(server.rasa_url))
     assistant: Assistant = RemoteAssistant(server.rasa_url, local) if server.rasa_url else WorkerAssistant(local)
     app = create_app(assistant, clinic, server)
+    gateway: Gateway = app.state.web.gateway
+    own = Gateway(local, gateway.store, gateway.limits) if server.rasa_url else gateway  # nobody else is asked here
+    kinds = asyncio.run(check_redaction(own, server.data_dir))
+    print(f"{kinds} kinds of identifiers are taken out before anything is stored: tried just now.", flush=True)
     # proxy_headers off: X-Forwarded-For is believed only from RAMUS_TRUSTED_PROXY, and the gateway reads it itself.
     # ws none: uvicorn's websockets need a newer package than Rasa's pins allow.
     config = uvicorn.Config(

@@ -68,6 +68,10 @@ class Clinic(BaseModel):
             "advice_line": lines.advice_line,
         }
 
+    def public(self) -> tuple[str, ...]:
+        """What is the clinic's own and no patient's: it is never taken out of a message."""
+        return self.phone, self.out_of_hours_phone, self.address, self.email, self.website
+
 
 _ALWAYS_THERE = ("name", "country", "phone", "out_of_hours_phone")
 CLINIC_FACTS = tuple(name for name in Clinic.model_fields if name not in _ALWAYS_THERE)  # each may be empty

@@ -5,6 +5,8 @@ tracker that it saved last, and writes only the new events, in one transaction. 
 from memory until it is saved again: after an error in between, the next message reads the database, so a half
 processed message never stays. Events are on disk before the reply leaves (SQLite WAL), so a killed process
 loses nothing that was answered.
+
+No identifier of a person is written (bot/dialogue/stored.py).
 """
 
 from __future__ import annotations
@@ -21,7 +23,12 @@ import sqlalchemy.pool
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.dialogue.stored import identifies, storable
+from bot.settings import clinic
+from bot.store.redact import redactor
 
 MAX_LIVE = 2000
 
@@ -46,6 +53,7 @@ class CachedSQLTrackerStore(SQLTrackerStore):
         self.engine.hide_parameters = True  # an error message must not carry a patient's words
         if dialect == "sqlite" and db != ":memory:":
             self._keep_connection()
+        self._redact = redactor(clinic().public())
         self._live: OrderedDict[str, tuple[DialogueStateTracker, int]] = OrderedDict()
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
@@ -72,9 +80,19 @@ class CachedSQLTrackerStore(SQLTrackerStore):
             else:
                 events = list(itertools.islice(tracker.events, known, None))
             if events:
-                session.execute(self.SQLEvent.__table__.insert(), [_row(tracker.sender_id, event) for event in events])
+                session.execute(self.SQLEvent.__table__.insert(), self._rows(tracker, events))
                 session.commit()
         tracker._ramus_stored = len(tracker.events)
+
+    def _rows(self, tracker: DialogueStateTracker, events: list[Event]) -> list[dict[str, Any]]:
+        """The events as they are stored. The tracker in memory keeps them as they are."""
+        named = [(event.type_name, event.as_dict()) for event in events]
+        tracker._ramus_quotes = getattr(tracker, "_ramus_quotes", False) or any(
+            identifies(data, self._redact) for _, data in named
+        )
+        if tracker._ramus_quotes:
+            named = [(name, storable(data, self._redact)) for name, data in named]
+        return [_row(tracker.sender_id, name, data) for name, data in named]
 
     def _keep_connection(self) -> None:
         """One connection that stays open. SQLAlchemy would open and close the file for each message, and closing the
@@ -101,11 +119,10 @@ class CachedSQLTrackerStore(SQLTrackerStore):
                 session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
 
-def _row(sender_id: str, event: Any) -> dict[str, Any]:
-    data = event.as_dict()
+def _row(sender_id: str, type_name: str, data: dict[str, Any]) -> dict[str, Any]:
     return {
         "sender_id": sender_id,
-        "type_name": event.type_name,
+        "type_name": type_name,
         "timestamp": data.get("timestamp"),
         "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
         "action_name": data.get("name"),

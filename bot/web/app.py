@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.settings import Clinic, Server
+from bot.store.redact import redactor
 from bot.web import api, chat_page
 from bot.web.context import Web
 from bot.web.gateway import Gateway
@@ -39,7 +40,7 @@ def create_app(assistant: Assistant, clinic: Clinic, server: Server, limits: Lim
     """Everything that a patient's browser talks to. Serve it in one process: locks and limits live in memory."""
     limits = limits or Limits()
     words = load_wording(clinic)
-    store = SessionStore(server.data_dir / "sessions.db")
+    store = SessionStore(server.data_dir / "sessions.db", redactor(clinic.public()))
     app = Starlette(
         routes=routes(server),
         middleware=[Middleware(SecurityHeaders, server=server), Middleware(LastResort)],

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.store.redact import Redactor
 from bot.web import sessions
 from bot.web.sessions import SessionStore
 
@@ -25,7 +26,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def store(tmp_path: Path, clock: Clock) -> Iterator[SessionStore]:
-    store = SessionStore(tmp_path / "deep" / "sessions.db", clock)
+    store = SessionStore(tmp_path / "deep" / "sessions.db", Redactor(), clock)
     yield store
     store.close()
 
