@@ -49,7 +49,7 @@ class Redactor:
 
     def __init__(self, keep: Iterable[str] = ()) -> None:
         kept = [*lists().public_numbers, *filter(None, keep)]
-        self._numbers = frozenset(digits(one) for one in kept if not any(map(str.isalpha, one)))
+        self._numbers = frozenset(filter(None, map(_own_number, kept)))
         self._texts = tuple(letters(one) for one in kept)
         self._first, self._last = _looks()
 
@@ -74,10 +74,12 @@ class Redactor:
 
     def _stays(self, said: str) -> bool:
         """Whether a find is one of the numbers, addresses and mails that stay."""
-        number, short = digits(said), letters(said)
-        if number in self._numbers or any(len(short) >= SHORTEST_KEPT and short in own for own in self._texts):
-            return True
-        return any(number.endswith(own[-NATIONAL:].lstrip("0")) for own in self._numbers if len(own) >= NATIONAL - 1)
+        if any(map(str.isalpha, said)):
+            short = letters(said)
+            return len(short) >= SHORTEST_KEPT and any(short in own for own in self._texts)
+        number = digits(said)
+        long = (own[-NATIONAL:].lstrip("0") for own in self._numbers if len(own) >= NATIONAL - 1)
+        return number in self._numbers or any(map(number.endswith, long))
 
 
 @lru_cache(maxsize=8)
@@ -103,6 +105,12 @@ def _looks() -> tuple[list[Look], Look]:
     for look in looks:
         Look(look.finder)("")
     return looks, other_phones()
+
+
+def _own_number(kept: str) -> str:
+    """The digits of a kept telephone number, without its extension; "" for an address or a mail."""
+    number = digits(regex.split(r"[^\W\d]", kept, maxsplit=1)[0])
+    return number if len(number) >= SHORTEST_KEPT or number == letters(kept) else ""
 
 
 def _apart(found: list[Found]) -> list[Found]:

@@ -55,6 +55,13 @@ def test_a_short_clinic_number_does_not_keep_a_longer_one_of_a_patient() -> None
     assert Redactor(["555-0100"])("my cell is 212-555-0100") == "my cell is [phone]"
 
 
+def test_a_public_number_in_an_address_or_a_longer_number_keeps_neither(redact: Redact) -> None:
+    assert redact("i live at 911 Oak Street") == "i live at [address]"
+    assert redact("i live at 112 oak drive") == "i live at [address]"
+    assert redact("MRN 222122") == "MRN [record number]"  # stands in a poison line's number
+    assert Redactor(["555-0100 ext 3"])("i rang 555-0100 twice, and 555-0187") == "i rang 555-0100 twice, and [phone]"
+
+
 def test_the_programs_own_sentences_stay(redact: Redact) -> None:
     """Answers are stored too, and no answer may lose a number."""
     changed = []
