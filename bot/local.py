@@ -16,12 +16,14 @@ from rasa.shared.core.events import SlotSet
 from threadpoolctl import threadpool_limits
 
 from bot.actions_endpoint import InProcessActions
-from bot.assistant import Asking, Message, Role, clean
+from bot.asking import Asking
+from bot.assistant import Message, Role, clean
 from bot.dialogue.broker import LedgerBroker
 from bot.dialogue.contract import NO_LEVEL, level_in_force
 from bot.dialogue.nlg import DisclaimingNLG
 from bot.dialogue.runner import plan_once
 from bot.dialogue.tracker_store import CachedSQLTrackerStore
+from bot.door import identifies, redact
 from bot.errors import ModelError
 from bot.screening import red_flag_screen
 from bot.settings import DEFAULT, ROOT, Server
@@ -52,6 +54,7 @@ class LocalAssistant(Asking):
     def __init__(self, agent: Agent, store: CachedSQLTrackerStore, role: Role = "patient") -> None:
         self._agent, self._store, self._role = agent, store, role
         self._nlg: DisclaimingNLG = agent.nlg
+        redact()  # built now, so that a wrong list stops the start and not an answer
         self._levels: OrderedDict[str, dict[str, Any]] = OrderedDict()  # the last level that each conversation saw
         self._unsaved: dict[str, dict[str, Any]] = {}  # levels that the tracker store does not have yet
         names = [name for name in self._nlg.responses if name.startswith("utter_triage_") or name in SPARE]
@@ -105,6 +108,8 @@ class LocalAssistant(Asking):
         triage, response = self._levels.get(conversation_id, NO_LEVEL), "utter_safe_reply"
         try:
             found: dict[str, Any] = red_flag_screen()(clean(text)).as_dict()
+            if identifies(text):
+                found |= {"why": [], "signs": {}}  # its words may be a part of an identifier
             if Level.of(found["level"]) > Level.NONE:
                 triage = level_in_force(triage, found)
                 if conversation_id:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from datetime import date
 from socket import socket
+from typing import TYPE_CHECKING
 
 import uvicorn
+from starlette.applications import Starlette
 
 from bot.dialogue.contract import review_of
 from bot.errors import SettingsError
 from bot.review.answers import NOT_SHOWN
 from bot.settings import Server
 from bot.startup import check_all, signed_off
+
+if TYPE_CHECKING:
+    from bot.web.gateway import Gateway
 
 
 class _Announcing(uvicorn.Server):
@@ -39,6 +45,7 @@ def run(server: Server) -> None:
     from bot.local import LocalAssistant
     from bot.remote import RemoteAssistant
     from bot.web.app import create_app
+    from bot.web.gateway import Gateway
     from bot.worker import WorkerAssistant
 
     try:
@@ -49,9 +56,26 @@ def run(server: Server) -> None:
     local = LocalAssistant.load(server, memory=bool(server.rasa_url), ledger=ledger)
     assistant: Assistant = RemoteAssistant(server.rasa_url, local) if server.rasa_url else WorkerAssistant(local)
     app = create_app(assistant, clinics, server, ledger, review_of=shown_review)
+    gateway: Gateway = app.state.web.gateway
+    # a Rasa server elsewhere is not asked
+    _try_redaction(Gateway(local, gateway.store, gateway.limits, ledger) if server.rasa_url else gateway, server)
+    try:
+        _Announcing(_configured(app, server)).run()
+    finally:
+        ledger.close()
+
+
+def _try_redaction(gateway: Gateway, server: Server) -> None:
+    from bot.self_test import check_redaction
+
+    kinds = asyncio.run(check_redaction(gateway, server.data_dir))
+    print(f"{kinds} kinds of identifiers are taken out before anything is stored: tried just now.", flush=True)
+
+
+def _configured(app: Starlette, server: Server) -> uvicorn.Config:
     # proxy_headers off: X-Forwarded-For is believed only from RAMUS_TRUSTED_PROXY, and the gateway reads it itself.
     # ws none: uvicorn's websockets need a newer package than Rasa's pins allow.
-    config = uvicorn.Config(
+    return uvicorn.Config(
         app,
         host=server.host,
         port=server.port,
@@ -62,7 +86,3 @@ def run(server: Server) -> None:
         log_config=None,
         timeout_graceful_shutdown=5,
     )
-    try:
-        _Announcing(config).run()
-    finally:
-        ledger.close()

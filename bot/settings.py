@@ -99,6 +99,15 @@ class Clinic(BaseModel):
             "advice_line": lines.advice_line,
         }
 
+    def public(self) -> tuple[str, ...]:
+        """The clinic's own numbers and addresses."""
+        return self.phone, self.out_of_hours_phone, self.address, self.email, self.website
+
+
+def public(known: Mapping[str, Clinic]) -> tuple[str, ...]:
+    """What is the clinics' own and no patient's: it is never taken out of a message."""
+    return tuple(fact for one in known.values() for fact in one.public())
+
 
 _ALWAYS_THERE = ("name", "country", "phone", "out_of_hours_phone")
 _OF_THE_CHAT = ("allowed_origins", "colours", "greeting", "suggested")
@@ -112,7 +121,9 @@ class Keep(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     conversations: int = Field(30, ge=1, le=MOST_DAYS, description="what was said, word for word")
-    questions: int = Field(180, ge=1, le=MOST_DAYS, description="questions without an answer, redacted")
+    questions: int = Field(
+        180, ge=1, le=MOST_DAYS, description="questions without an answer and words that raised flags, redacted"
+    )
     answers: int = Field(730, ge=1, le=MOST_DAYS, description="which answers were given")
     feedback: int = Field(730, ge=1, le=MOST_DAYS, description="whether answers helped")
     handovers: int = Field(730, ge=1, le=MOST_DAYS, description="people who were sent to a person")

@@ -20,9 +20,11 @@ from rasa.core.brokers.broker import EventBroker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.dialogue.records import EventReader
+from bot.settings import clinics, public
 from bot.store.conversations import STORE, unread
 from bot.store.ledger import Ledger
-from bot.store.rows import Row, unchanged
+from bot.store.redact import redactor
+from bot.store.rows import Row
 from bot.store.writer import Mark
 from bot.triage.protocol import digest
 
@@ -130,4 +132,4 @@ class Held:
 
 def open_ledger(folder: Path) -> Ledger:
     """The ledger in a data folder, as every process of Ramus opens it. Raises LedgerError."""
-    return Ledger.open(folder, redact=unchanged, protocol=digest())
+    return Ledger.open(folder, redact=redactor(public(clinics())), protocol=digest())

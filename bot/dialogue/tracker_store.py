@@ -8,6 +8,8 @@ loses nothing that was answered.
 
 New events also go to the event broker. The ledger's own (bot/dialogue/broker.py) is told when they are committed, and
 catches up at the start with what a killed process had committed and not told.
+
+No identifier of a person is written or published (bot/dialogue/stored.py).
 """
 
 from __future__ import annotations
@@ -25,9 +27,13 @@ import sqlalchemy.pool
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.broker import Held, LedgerBroker
+from bot.dialogue.stored import identifies, storable
+from bot.settings import clinics, public
+from bot.store.redact import redactor
 
 MAX_LIVE = 2000
 
@@ -54,6 +60,7 @@ class CachedSQLTrackerStore(SQLTrackerStore):
         self._is_file = dialect == "sqlite" and db != ":memory:"
         if self._is_file:
             self._keep_connection()
+        self._redact = redactor(public(clinics()))
         self._live: OrderedDict[str, tuple[DialogueStateTracker, int]] = OrderedDict()
         if self._is_file and isinstance(event_broker, LedgerBroker):
             event_broker.catch_up(Path(db))
@@ -81,7 +88,7 @@ class CachedSQLTrackerStore(SQLTrackerStore):
             else:
                 events = list(itertools.islice(tracker.events, known, None))
             if events:
-                rows = [_row(tracker.sender_id, event.type_name, event.as_dict()) for event in events]
+                rows = self._rows(tracker, events)
                 self._publish(rows)
                 session.execute(self.SQLEvent.__table__.insert(), rows)
                 last = self._last_id(session)
@@ -106,6 +113,16 @@ class CachedSQLTrackerStore(SQLTrackerStore):
             return None
         connection: Any = session.connection().connection
         return int(connection.execute("SELECT last_insert_rowid()").fetchone()[0])
+
+    def _rows(self, tracker: DialogueStateTracker, events: list[Event]) -> list[dict[str, Any]]:
+        """The events as they are stored and published. The tracker in memory keeps them as they are."""
+        named = [(event.type_name, event.as_dict()) for event in events]
+        tracker._ramus_quotes = getattr(tracker, "_ramus_quotes", False) or any(
+            identifies(data, self._redact) for _, data in named
+        )
+        if tracker._ramus_quotes:
+            named = [(name, storable(data, self._redact)) for name, data in named]
+        return [_row(tracker.sender_id, name, data) for name, data in named]
 
     def _keep_connection(self) -> None:
         """One connection that stays open. SQLAlchemy would open and close the file for each message, and closing the

@@ -38,6 +38,11 @@ def link(before: str, row: Mapping[str, Any]) -> str:
     return hashlib.sha256(f"{before}\n{canonical}".encode("utf8", "surrogatepass")).hexdigest()
 
 
+def words_hash(salt: str, words: str) -> str:
+    """What a triage event says of its words. The salt stands beside the words, and goes with them."""
+    return hashlib.sha256(f"{salt}\n{words}".encode("utf8", "surrogatepass")).hexdigest()
+
+
 def append(db: Database, table: str, values: Mapping[str, Any]) -> int:
     """Add a row to a chained table, inside a transaction; returns its id."""
     last = db.execute(f"SELECT id, hash FROM {table} ORDER BY id DESC LIMIT 1").fetchone()
@@ -71,11 +76,19 @@ def _verify_table(db: Database, table: str, triggers: Mapping[str, str]) -> Verd
         if row["hash"] != link(head, row):
             return Verdict(table, rows, head, f"row {row['id']} is not as it was written, or the row before it is not")
         number, head, rows = row["id"], row["hash"], rows + 1
+    if table == "triage_event" and (wrong := _changed_words(db)):
+        return Verdict(table, rows, head, f"the words of row {wrong} are not as they were written")
     ever = db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
     if ever and ever[0] > number:
         return Verdict(table, rows, head, f"row {number + 1} is missing")
     lost = [name for name, of in triggers.items() if of == table]
     return Verdict(table, rows, head, f"the trigger {lost[0]} is missing or changed" if lost else "")
+
+
+def _changed_words(db: Database) -> int:
+    """The first triage event whose words are others than it says; 0 when there is none. Words may be gone."""
+    query = "SELECT id, words_hash, salt, words FROM triage_words JOIN triage_event ON id = triage_event ORDER BY id"
+    return next((row["id"] for row in db.query(query) if row["words_hash"] != words_hash(row["salt"], row["words"])), 0)
 
 
 def _missing_triggers(db: Database) -> dict[str, str]:

@@ -19,7 +19,7 @@ from bot.errors import LedgerError
 from bot.store import keys
 from bot.store.database import connect, migrate, transaction
 from bot.store.lock import FolderLock
-from bot.store.rows import Redact, Row, unchanged
+from bot.store.rows import ERASURE, Redact, Row, unchanged
 from bot.store.times import utc
 from bot.store.writer import LIMIT, Mark, Writer, audit_values
 
@@ -91,6 +91,21 @@ class Ledger:
             "helped": int(helped),
         }
         self.record([Row("feedback", {**told, "version": "", "word": ""}, {"word": word})])
+
+    def erase(self, sender_id: str, receipt: str = "", wait: float = 2.0) -> bool:
+        """Take a conversation out, after all that was recorded of it before (bot/store/erasure.py).
+
+        `receipt`: goes into the audit. True when it is done; else it is tried again later. This takes up to `wait`
+        seconds.
+        """
+        audit = audit_values("patient", "erasure", {"receipt": receipt}) if receipt else None
+        return self.record([Row(ERASURE, {"key": self.conversation_key(sender_id), "audit": audit})], wait=wait)
+
+    def rehearse(self, sender_id: str, words: str) -> bool:
+        """Write words as a patient's unanswered question is written; True when that is done. For the self-test."""
+        told = {"kind": "self_test", "response": "", "question": "", "clinic": "", "channel": "", "role": ""}
+        key = {"at": utc(time()), "conversation": self.conversation_key(sender_id), "nth": 0}
+        return self.record([Row("miss", {**key, **told}, {"question": words})], wait=CLOSE_SECONDS)
 
     def progress(self, store: str) -> Mark | None:
         """The mark of a tracker store; None when it has none yet."""

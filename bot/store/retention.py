@@ -36,6 +36,7 @@ TABLES = {
     "triage_event": "triage",
     "audit": "audit",
 }
+WORDS = "triage_words"  # they go with the questions
 SIDES = ("triage_event", "answer_given", "miss", "handover", "alert")  # tables that point to a conversation
 AT_ONCE = 2000  # rows that are deleted in one transaction
 DAY = 24 * 60 * 60.0
@@ -73,14 +74,23 @@ def _purge_ledger(
 ) -> dict[str, int]:
     with closing(connect(path, read_only=dry_run)) as db:
         if dry_run:
-            return {table: _old(db, table, before)[1] for table, before in cuts.items()}
+            query = "SELECT count(*) FROM triage_words JOIN triage_event ON id = triage_event WHERE at < ?"
+            words = db.execute(query, (cuts["miss"],)).fetchone()[0]
+            return {**{table: _old(db, table, before)[1] for table, before in cuts.items()}, WORDS: words}
         migrate(db)
-        gone = {
+        gone = {WORDS: _purge_words(db, cuts["miss"])} | {
             table: (purge_chained if table in chain.CHAINED else _purge_plain)(db, table, before, who)
             for table, before in cuts.items()
         }
         _tidy(db, {**counts, **gone}, who)
         return gone
+
+
+def _purge_words(db: Database, before: str) -> int:
+    """The words of triage events go before the events do."""
+    old = "triage_event IN (SELECT id FROM triage_event WHERE at < ?)"
+    with transaction(db):
+        return int(db.execute(f"DELETE FROM triage_words WHERE {old}", (before,)).rowcount)
 
 
 def _old(db: Database, table: str, before: str) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,12 +16,15 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.store import chain
+from bot.store.erasure import erase
 from bot.store.times import hour
 
 logger = logging.getLogger(__name__)
 Redact = Callable[[str], str]
 RANK = {"none": 0, "check": 1, "urgent": 2, "emergency": 3}
 ALERTED = RANK["urgent"]  # from this level on, somebody has to look at it
+NO_WORDS = "[]"
+ERASURE = "erasure"  # no table: a row of this kind takes others out
 OWN_KEY = ("conversation", "at", "source", "nth")
 
 
@@ -90,14 +94,21 @@ def _write_audit(db: Database, table: str, values: dict[str, Any]) -> None:
 
 
 def _write_triage(db: Database, table: str, values: dict[str, Any]) -> None:
-    """A triage event, once, and only when it says something new; an alert with it when somebody has to look."""
+    """A triage event, once, and only when it says something new; an alert with it when somebody has to look.
+
+    Its words stand beside the chain, so that they can go before it does.
+    """
     key = [values[column] for column in OWN_KEY]
     query = f"SELECT 1 FROM {table} WHERE conversation = ? AND at = ? AND source = ? AND nth = ?"
     if db.execute(query, key).fetchone() or _says_nothing_new(db, values):
         return
     query = "SELECT version FROM protocol WHERE used_from <= ? ORDER BY used_from DESC LIMIT 1"
     protocol = db.execute(query, (values["at"],)).fetchone()
-    number = chain.append(db, table, {**values, "protocol": protocol[0] if protocol else ""})
+    event = {**values, "protocol": protocol[0] if protocol else ""}
+    words, salt = event.pop("words"), secrets.token_hex(16)
+    number = chain.append(db, table, {**event, "words_hash": chain.words_hash(salt, words)})
+    if words != NO_WORDS:
+        db.execute("INSERT INTO triage_words VALUES (?, ?, ?)", (number, salt, words))
     if RANK.get(values["level"], ALERTED) >= ALERTED and not _open_alert(db, values):
         columns = "at, conversation, triage_event, level"
         told = (values["at"], values["conversation"], number, values["level"])
@@ -127,4 +138,5 @@ WRITERS: dict[str, Callable[[Database, str, dict[str, Any]], None]] = {
     "triage_event": _write_triage,
     "feedback": _write_feedback,
     "audit": _write_audit,
+    ERASURE: erase,
 }

@@ -15,8 +15,9 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.settings import DEFAULT, Clinic, Server
+from bot.settings import DEFAULT, Clinic, Server, public
 from bot.store.ledger import Ledger
+from bot.store.redact import redactor
 from bot.store.retention import purge_for_ever
 from bot.web import api, chat_page
 from bot.web.context import ReviewOf, Web
@@ -52,8 +53,9 @@ def create_app(
         ledger: where opinions are kept. It and the conversations are purged every day while the app runs.
     """
     limits = limits or Limits()
-    sites = build_sites({DEFAULT: clinics} if isinstance(clinics, Clinic) else clinics, server)
-    store = SessionStore(server.data_dir / "sessions.db")
+    known = {DEFAULT: clinics} if isinstance(clinics, Clinic) else clinics
+    sites = build_sites(known, server)
+    store = SessionStore(server.data_dir / "sessions.db", redactor(public(known)))
     store.keep_clinics(sites)
     app = Starlette(
         routes=routes(sites),

@@ -141,9 +141,7 @@ def restart(live_server: Any, forget: bool = False) -> None:
         old.gateway.store._db.commit()
     old.gateway.store.close()
     clinics = {name: site.clinic for name, site in old.sites.items()}
-    live_server.app = create_app(
-        type(old.gateway.assistant)(), clinics, old.server, old.gateway.ledger, old.limits
-    )
+    live_server.app = create_app(type(old.gateway.assistant)(), clinics, old.server, old.gateway.ledger, old.limits)
     live_server.start()
 
 

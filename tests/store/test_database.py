@@ -13,6 +13,7 @@ from bot.store.database import connect, migrate, migrations, statements, transac
 
 TABLES = {
     "triage_event",
+    "triage_words",
     "answer_given",
     "miss",
     "feedback",

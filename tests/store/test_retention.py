@@ -47,9 +47,15 @@ def counts(look: Any) -> dict[str, int]:
 
 def test_each_kind_is_kept_as_long_as_it_may(filled: Any, folder: Path, look: Any, now: datetime) -> None:
     gone = purge(folder, DAYS, now)
-    kept = {"miss": 3, "answer_given": 5, "feedback": 5, "handover": 5, "alert": 7, "triage_event": 7, "audit": 1}
+    kept = {"miss": 3, "answer_given": 5, "feedback": 4, "handover": 5, "alert": 7, "triage_event": 7, "audit": 1}
     assert counts(look) == {**kept, "conversation": 7}
-    assert gone == {"conversations": 0, **{name: 10 - kept[name] for name in TABLES if name != "audit"}, "audit": 0}
+    assert gone == {
+        "conversations": 0,
+        **{name: 10 - kept[name] for name in TABLES if name != "audit"},
+        "audit": 0,
+        "triage_words": 7,
+    }
+    assert look("SELECT count(*) AS n FROM triage_words") == [{"n": 3}]
     assert broken(folder) == []
 
 

@@ -47,7 +47,7 @@ def test_words_are_redacted(db: Database, rows: Any) -> None:
         for row in (rows.miss(), rows.triage()):
             write(db, redacted(row, redact))
     assert next(db["miss"].rows)["question"] == "my name is <NAME>"
-    assert json.loads(next(db["triage_event"].rows)["words"]) == ["cannot <WORD>"]
+    assert json.loads(next(db["triage_words"].rows)["words"]) == ["cannot <WORD>"]
 
 
 def test_words_that_cannot_be_redacted_are_not_kept(rows: Any, caplog: pytest.LogCaptureFixture) -> None:

@@ -185,7 +185,12 @@ def main() -> None:
 
     server = Server(data_dir=Path(tempfile.mkdtemp()))
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 8123
-    uvicorn.run(create_app(FakeAssistant(), clinics(), server, Ledger.open(server.data_dir)), port=port, ws="none", proxy_headers=False)
+    uvicorn.run(
+        create_app(FakeAssistant(), clinics(), server, Ledger.open(server.data_dir)),
+        port=port,
+        ws="none",
+        proxy_headers=False,
+    )
 
 
 if __name__ == "__main__":

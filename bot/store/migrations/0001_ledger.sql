@@ -20,15 +20,23 @@ CREATE TABLE triage_event (
   level TEXT NOT NULL,
   flags TEXT NOT NULL,
   advice TEXT NOT NULL,
-  words TEXT NOT NULL,
   protocol TEXT NOT NULL,
   clinic TEXT NOT NULL,
   channel TEXT NOT NULL,
   role TEXT NOT NULL,
+  words_hash TEXT NOT NULL,
   hash TEXT NOT NULL,
   UNIQUE (conversation, at, source, nth)
 );
 CREATE INDEX triage_event_at ON triage_event(at);
+
+-- The words that raised a triage event, beside its chain: they can go while the event stays. words_hash is the SHA-256 of
+-- salt and words; with the salt gone, nobody can try out which words they were.
+CREATE TABLE triage_words (
+  triage_event INTEGER PRIMARY KEY REFERENCES triage_event(id) ON DELETE CASCADE,
+  salt TEXT NOT NULL,
+  words TEXT NOT NULL
+);
 
 CREATE TABLE answer_given (
   id INTEGER PRIMARY KEY,
@@ -144,8 +152,9 @@ CREATE TABLE property (
 
 CREATE VIEW open_alert AS
   SELECT alert.id, alert.at, alert.level, alert.conversation, triage_event.flags, triage_event.advice,
-         triage_event.words, triage_event.clinic, triage_event.channel, triage_event.role
+         coalesce(triage_words.words, '[]') AS words, triage_event.clinic, triage_event.channel, triage_event.role
   FROM alert JOIN triage_event ON triage_event.id = alert.triage_event
+  LEFT JOIN triage_words ON triage_words.triage_event = triage_event.id
   WHERE alert.acknowledged_at IS NULL;
 
 CREATE TRIGGER triage_event_is_not_changed BEFORE UPDATE ON triage_event
