@@ -405,6 +405,12 @@ textarea{max-height:8em;field-sizing:content;resize:none}
     }
 
     addTurn(messages, from) {
+      if (messages.some(({ custom = {} }) => custom.receipt)) { // the server has deleted what was said before
+        this.log.replaceChildren();
+        this.talk = [];
+        this.rated.clear();
+        from = null;
+      }
       const nodes = messages.map((message) => this.message(message));
       this.talk.push(...messages);
       this.log.append(...nodes);
