@@ -5,6 +5,7 @@ countries in four forms, birthdays in twelve forms, numbers with and without sep
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -40,6 +41,7 @@ DATES = (
 PHONED = ("ring me on {} please", "my number is {}, does the block hurt", "{} is my cell")
 BORN = ("dob {} and i have back pain", "i was born {}. what is ablation", "date of birth: {}")
 NAMES = ("jane", "omar", "li", "rosa", "tom", "ines", "kofi", "anna")
+SHORTEST = 6
 CAPITALS = 4  # each fourth is typed in capitals
 
 
@@ -54,12 +56,17 @@ class Planted:
     def stands_in(self, text: str, short: str, long: int) -> bool:
         """Whether it stands in a stored text (lower case), or, from `long` signs on, in its letters and digits."""
         own = letters(self.identifier)
-        return self.identifier.casefold() in text or (len(own) >= long and own in short)
+        whole = re.compile(rf"(?<![\w.]){re.escape(self.identifier.casefold())}(?!\w)")
+        return bool(whole.search(text)) or (len(own) >= long and own in short)
 
 
 def planted(number: int, rng: random.Random) -> list[Planted]:
-    """So many different ones, in an order of chance. Raises ValueError when there are not so many."""
-    found = [*_listed(), *_phones(), *_birthdays(rng), *_numbers(rng)]
+    """So many different ones, in an order of chance. Raises ValueError when there are not so many.
+
+    Those with fewer than `SHORTEST` signs are left out: among times and hashes "1951" is found by chance.
+    """
+    every = [*_listed(), *_phones(), *_birthdays(rng), *_numbers(rng)]
+    found = [one for one in every if len(letters(one.identifier)) >= SHORTEST]
     chosen = rng.sample(sorted({one.identifier: one for one in found}.values(), key=lambda one: one.identifier), number)
     return [
         Planted(one.kind, one.identifier, one.sentence.upper())
