@@ -6,6 +6,8 @@ RamusError
 ├── ContentError       an answer is missing or lacks its papers    (refuse to start)
 ├── ReviewError        a sign-off, or the record of one, is wrong  (refuse to start)
 ├── ModelError         the trained model is missing or unusable    (refuse to start)
+├── LedgerError        the ledger or a back-up cannot be used      (refuse to start)
+├── PrivacyError       an identifier would be stored               (refuse to start)
 └── AssistantError     a message could not be answered             (the patient gets the safe reply)
 """
 
@@ -34,6 +36,14 @@ class ReviewError(RamusError):
 
 class ModelError(RamusError):
     """There is no trained model, or it cannot be loaded."""
+
+
+class LedgerError(RamusError):
+    """The ledger, its key or a back-up cannot be used."""
+
+
+class PrivacyError(RamusError):
+    """What identifies a person was found where it must never be."""
 
 
 class AssistantError(RamusError):

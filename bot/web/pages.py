@@ -13,6 +13,7 @@ from bot.knowledge.catalog import answers
 from bot.web.asked import asked_site
 from bot.web.context import site_of, web_of
 from bot.web.limits import is_https
+from bot.web.privacy import CONSENT, DATA_SHEET, document, sections
 from bot.web.rendering import blocks, care_card, tel, web_link
 from bot.web.snippet import EXAMPLE, own_origin, snippet
 from bot.web.wording import fill
@@ -70,6 +71,14 @@ async def diary(request: Request) -> Response:
     return web.templates.TemplateResponse(request, "diary.html", facts)
 
 
+async def privacy(request: Request) -> Response:
+    """The consent text and the data sheet of a clinic."""
+    web, site = web_of(request), asked_site(request)
+    consent, sheet = (sections(document(name, site.clinic, web.server.keep)) for name in (CONSENT, DATA_SHEET))
+    return web.templates.TemplateResponse(request, "privacy.html", {"consent": consent, "sheet": sheet})
+
+
 async def health(request: Request) -> JSONResponse:
-    """Alive, and with which model."""
-    return JSONResponse({"status": "ok", "model": web_of(request).model})
+    """Alive, with which model, and whether the ledger can be written. A ledger that cannot stops no answer."""
+    web = web_of(request)
+    return JSONResponse({"status": "ok", "model": web.model, "ledger": web.gateway.ledger.state()})

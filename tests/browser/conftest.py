@@ -30,7 +30,7 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer
     yield live
     live.stop()
     live.app.state.web.gateway.store.close()
-    live.app.state.web.gateway.sink.close()
+    live.app.state.web.gateway.ledger.close()
 
 
 @pytest.fixture

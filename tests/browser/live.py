@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 
 from bot.colours import Colours
 from bot.settings import Clinic, Server
+from bot.store.ledger import Ledger
 from bot.web.app import create_app
 from bot.web.connections import guarded
 from bot.web.limits import Limits
@@ -79,9 +80,5 @@ def live_app(data: Path) -> Starlette:
     clinic = Clinic(name="Test Clinic", country="US", phone="555-0100", hours="Monday to Friday")
     north = Clinic(name="North Clinic", country="UK", phone="01632 960100", colours=Colours(**NORTH_COLOURS))
     generous = Limits(messages_per_token=1000, messages_per_address=1000, starts_per_address=1000)
-    return create_app(
-        load(FAKE).FakeAssistant(),
-        {"": clinic, "north": north},
-        Server(data_dir=data, allowed_origins=(CLINIC_SITE,)),
-        generous,
-    )
+    server = Server(data_dir=data, allowed_origins=(CLINIC_SITE,))
+    return create_app(load(FAKE).FakeAssistant(), {"": clinic, "north": north}, server, Ledger.open(data), generous)

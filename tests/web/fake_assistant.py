@@ -128,6 +128,8 @@ class FakeAssistant:
         return [message("notice", "I cannot answer right now. In an emergency call 911. Our number is 555-0100.")]
 
     async def _reply(self, text: str) -> list[dict[str, Any]]:
+        if text == "forget me":
+            return [message("notice", "It is gone. Your number is 1234-5678.", receipt="1234-5678")]
         await asyncio.sleep(0.005)  # long enough for another message to slip in, if nothing keeps the order
         if self.gate:
             await self.gate.wait()
@@ -183,11 +185,17 @@ def main() -> None:
 
     sys.path.insert(0, str(Path(__file__).parents[2]))
     from bot.settings import Server, clinics
+    from bot.store.ledger import Ledger
     from bot.web.app import create_app
 
     server = Server(data_dir=Path(tempfile.mkdtemp()))
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 8123
-    uvicorn.run(create_app(FakeAssistant(), clinics(), server), port=port, ws="none", proxy_headers=False)
+    uvicorn.run(
+        create_app(FakeAssistant(), clinics(), server, Ledger.open(server.data_dir)),
+        port=port,
+        ws="none",
+        proxy_headers=False,
+    )
 
 
 if __name__ == "__main__":
