@@ -45,7 +45,6 @@ def run(server: Server) -> None:
     from bot.local import LocalAssistant
     from bot.remote import RemoteAssistant
     from bot.web.app import create_app
-    from bot.web.connections import guarded
     from bot.web.gateway import Gateway
     from bot.worker import WorkerAssistant
 
@@ -74,6 +73,8 @@ def _try_redaction(gateway: Gateway, server: Server) -> None:
 
 
 def _configured(app: Starlette, server: Server) -> uvicorn.Config:
+    from bot.web.connections import guarded
+
     # proxy_headers off: X-Forwarded-For is believed only from RAMUS_TRUSTED_PROXY, and the gateway reads it itself.
     # ws none: uvicorn's websockets need a newer package than Rasa's pins allow.
     return uvicorn.Config(

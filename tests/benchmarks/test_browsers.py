@@ -27,7 +27,7 @@ def server(tmp_path: Path) -> Iterator[Any]:
     yield running
     running.stop()
     running.app.state.web.gateway.store.close()
-    running.app.state.web.gateway.sink.close()
+    running.app.state.web.gateway.ledger.close()
 
 
 def held(server: Any) -> dict[str, Any]:

@@ -130,32 +130,36 @@ class FakeAssistant:
     async def _reply(self, text: str) -> list[dict[str, Any]]:
         if text == "forget me":
             return [message("notice", "It is gone. Your number is 1234-5678.", receipt="1234-5678")]
-        await asyncio.sleep(0.005)  # long enough for another message to slip in, if nothing keeps the order
+        await asyncio.sleep(
+            1.5 if "slow" in text else 0.005
+        )  # time for another message to slip in, if order is not kept
         if self.gate:
             await self.gate.wait()
         if "boom" in text:
             raise ValueError(f"quotes the patient: {text}")
-        if "nothing" in text:
-            return []
-        if "slow" in text:
-            await asyncio.sleep(1.5)
-        if "pee" in text:
-            return [self._emergency()]
-        if "red" in text:
-            card = {
-                "level": "urgent",
-                "heading": "Call the clinic today if the skin is red, warm or leaking",
-                "tel": TEL["clinic"],
-            }
-            return [message("triage", URGENT, "urgent", care_card=card)]
-        if "a person" in text:
-            card = {"level": "none", "heading": "Call the clinic if you want to talk to a person", "tel": TEL["clinic"]}
-            return [message("handoff", "The front desk answers Monday to Friday.", care_card=card)]
-        if "leg" in text:
-            return [self._question(1)]
-        if "block" in text:
-            return [self._answer()]
-        return [message("fallback", f"You wrote: {text}")]
+        return self._said_to(text)
+
+    def _said_to(self, text: str) -> list[dict[str, Any]]:
+        """The reply to the first of these words that a text has."""
+        replies = {
+            "nothing": lambda: [],
+            "pee": lambda: [self._emergency()],
+            "red": lambda: [self._urgent()],
+            "a person": lambda: [self._person()],
+            "leg": lambda: [self._question(1)],
+            "block": lambda: [self._answer()],
+            "": lambda: [message("fallback", f"You wrote: {text}")],
+        }
+        return next(reply for word, reply in replies.items() if word in text)()
+
+    def _urgent(self) -> dict[str, Any]:
+        heading = "Call the clinic today if the skin is red, warm or leaking"
+        card = {"level": "urgent", "heading": heading, "tel": TEL["clinic"]}
+        return message("triage", URGENT, "urgent", care_card=card)
+
+    def _person(self) -> dict[str, Any]:
+        card = {"level": "none", "heading": "Call the clinic if you want to talk to a person", "tel": TEL["clinic"]}
+        return message("handoff", "The front desk answers Monday to Friday.", care_card=card)
 
     def _question(self, number: int) -> dict[str, Any]:
         questions = ("Is the leg weaker than last week?", "Are you numb between your legs?")
