@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO, cast
 import typer
 
 from bot import logs
-from bot.commands import report, review, snippet
+from bot.commands import desk, report, review, snippet
 from bot.commands.errors import said_plainly
 from bot.settings import load_server
 
@@ -132,6 +132,7 @@ def _show(message: dict[str, object]) -> None:
 review.add_to(app)
 report.add_to(app)
 snippet.add_to(app)
+desk.add_to(app)
 
 if __name__ == "__main__":
     app()

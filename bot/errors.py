@@ -5,6 +5,7 @@ RamusError
 ├── ProtocolError      the triage protocol or a lexicon is wrong   (refuse to start)
 ├── ContentError       an answer is missing or lacks its papers    (refuse to start)
 ├── ReviewError        a sign-off, or the record of one, is wrong  (refuse to start)
+├── DeskError          somebody cannot be added to the desk    (the command says why)
 ├── ModelError         the trained model is missing or unusable    (refuse to start)
 └── AssistantError     a message could not be answered             (the patient gets the safe reply)
 """
@@ -30,6 +31,10 @@ class ContentError(RamusError):
 
 class ReviewError(RamusError):
     """A clinician's sign-off, or a record of one, cannot be used."""
+
+
+class DeskError(RamusError):
+    """Somebody cannot be added to the desk, or is not there."""
 
 
 class ModelError(RamusError):

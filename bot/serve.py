@@ -35,6 +35,8 @@ def run(server: Server) -> None:
     clinics = check_all(server)
     print(signed_off(), flush=True)
     from bot.assistant import Assistant
+    from bot.desk.app import create_desk
+    from bot.front import Front
     from bot.local import LocalAssistant
     from bot.remote import RemoteAssistant
     from bot.web.app import create_app
@@ -46,7 +48,8 @@ def run(server: Server) -> None:
         raise SettingsError(f"RAMUS_DATA_DIR {server.data_dir} cannot be used: {error}") from error
     local = LocalAssistant.load(server, memory=bool(server.rasa_url))
     assistant: Assistant = RemoteAssistant(server.rasa_url, local) if server.rasa_url else WorkerAssistant(local)
-    app = create_app(assistant, clinics, server, review_of=shown_review)
+    chat = create_app(assistant, clinics, server, review_of=shown_review)
+    app = Front(chat, create_desk(clinics, server), server.desk_host)
     # proxy_headers off: X-Forwarded-For is believed only from RAMUS_TRUSTED_PROXY, and the gateway reads it itself.
     # ws none: uvicorn's websockets need a newer package than Rasa's pins allow.
     config = uvicorn.Config(

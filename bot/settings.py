@@ -119,6 +119,7 @@ class Server(BaseModel):
     allowed_origins: tuple[Origin, ...] = Field(
         (), description="in place of those in clinic.yml: web origins that may show the chat, comma separated"
     )
+    desk_host: str = Field("", description="host name of the desk alone; without it the desk is at /desk on every name")
     trusted_proxy: str = Field("", description="address of the one proxy whose X-Forwarded-For is believed")
     rasa_url: str = Field("", description="a Rasa server on this machine to use instead of the model in this process")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="how much is logged")

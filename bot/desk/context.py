@@ -1,0 +1,62 @@
+"""What the pages of the desk share. Built once by `create_desk`, found through `desk_of(request)`."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.requests import Request
+from starlette.templating import Jinja2Templates
+
+from bot.desk.forms import Form
+from bot.desk.people import People
+from bot.desk.sessions import Sessions, Visit
+from bot.desk.throttle import Throttle
+from bot.settings import DEFAULT, Clinic, Server
+
+Note = Callable[[str, str, dict[str, Any]], object]  # who, what they did, about what: no patients' words
+PASSWORDS_AT_ONCE = 2  # each takes 64 MiB while it is compared
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The desk's parts."""
+
+    server: Server
+    clinics: Mapping[str, Clinic]
+    db: sqlite3.Connection
+    people: People
+    sessions: Sessions
+    throttle: Throttle
+    templates: Jinja2Templates
+    words: Mapping[str, Any]
+    note: Note
+    comparing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PASSWORDS_AT_ONCE))
+
+
+def desk_of(request: Request) -> Desk:
+    """The parts of the desk that got this request."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def visit_of(request: Request) -> Visit:
+    """The sign-in of this request; the guard has made sure that there is one."""
+    visit: Visit = request.state.visit
+    return visit
+
+
+def form_of(request: Request) -> Form:
+    """The form that was sent with this request; the guard has read it."""
+    form: Form = request.state.form
+    return form
+
+
+def clinic_of(request: Request) -> Clinic:
+    """The clinic of whoever is signed in, the default one for everybody else."""
+    desk, visit = desk_of(request), getattr(request.state, "visit", None)
+    name = visit.person.clinic if visit else DEFAULT
+    return desk.clinics.get(name, desk.clinics[DEFAULT])

@@ -1,0 +1,132 @@
+"""A fresh desk for each test, its clock in the test's hand, and staff who sign in as a browser would."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pyotp
+import pytest
+from starlette.applications import Starlette
+
+from bot.desk import proof
+from bot.desk.app import create_desk
+from bot.settings import Clinic, Server
+
+CLINIC = Clinic(name="Test Clinic", country="US", phone="555-0100", hours="Monday to Friday")
+PASSWORD = "a long enough password"
+MakeDesk = Callable[..., Starlette]
+
+
+class Clock:
+    """Seconds since 1970 that stand still until a test moves them."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def wait(self, seconds: float) -> None:
+        self.now += seconds
+
+
+class Staff:
+    """A browser at the desk, with or without scripts: it keeps cookies and sends back a page's word."""
+
+    def __init__(self, app: Starlette, clock: Clock, address: str = "10.0.0.9", origin: str = "https://test") -> None:
+        transport = httpx.ASGITransport(app, client=(address, 1), raise_app_exceptions=True)
+        self.http = httpx.AsyncClient(transport=transport, base_url=origin)
+        self.app, self.clock, self.origin = app, clock, origin
+        self.page = ""
+
+    @property
+    def desk(self) -> Any:
+        return self.app.state.desk
+
+    async def get(self, path: str, **options: Any) -> httpx.Response:
+        response = await self.http.get(path, **options)
+        self.page = response.text
+        return response
+
+    async def post(self, path: str, headers: dict[str, str] | None = None, **fields: Any) -> httpx.Response:
+        """Send a form with the last page's word, from a page of the desk."""
+        data = {"csrf": self.csrf, **fields}
+        sent = {"Origin": self.origin, "Sec-Fetch-Site": "same-origin", **(headers or {})}
+        response = await self.http.post(path, data=data, headers={k: v for k, v in sent.items() if v})
+        if response.status_code not in (204, 303):
+            self.page = response.text
+        return response
+
+    @property
+    def csrf(self) -> str:
+        found = re.search(r'name="csrf" value="([0-9a-f]{64})"', self.page)
+        return found.group(1) if found else ""
+
+    def code(self, name: str) -> str:
+        return pyotp.TOTP(self.desk.people.known(name).secret).at(int(self.clock.now))
+
+    async def sign_in(self, name: str, password: str = PASSWORD, code: str = "") -> httpx.Response:
+        """Open the page and fill it in; the next code is another one."""
+        await self.get("/desk/sign-in")
+        response = await self.post("/desk/sign-in", name=name, password=password, code=code or self.code(name))
+        self.clock.wait(proof.STEP)
+        return response
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """argon2id with its smallest costs: tests compare many passwords."""
+    monkeypatch.setattr(proof, "_HASHER", proof.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    proof.nobodys_password.cache_clear()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def make_desk(tmp_path: Path, clock: Clock) -> Iterator[MakeDesk]:
+    """Builds desks with three people: dora at the desk, cleo the clinician, adam the admin."""
+    apps: list[Starlette] = []
+
+    def build(**more: Any) -> Starlette:
+        server = more.pop("server", None) or Server(data_dir=tmp_path / "var")
+        clinics = more.pop("clinics", CLINIC)
+        app = create_desk(clinics, server, clock, **more)
+        apps.append(app)
+        if not app.state.desk.people.everybody():
+            for name, role in (("dora", "desk"), ("cleo", "clinician"), ("adam", "admin")):
+                app.state.desk.people.add(name, role, PASSWORD)
+        return app
+
+    yield build
+    for app in apps:
+        app.state.desk.db.close()
+
+
+@pytest.fixture
+def app(make_desk: MakeDesk) -> Starlette:
+    return make_desk()
+
+
+@pytest.fixture
+def staff(app: Starlette, clock: Clock) -> Staff:
+    return Staff(app, clock)
+
+
+@pytest.fixture
+def browsers(clock: Clock) -> Callable[..., Staff]:
+    """More of them, or for a desk of the test's own."""
+    return lambda app, **more: Staff(app, clock, **more)
+
+
+@pytest.fixture
+def words() -> dict[str, Any]:
+    from bot.desk.wording import load_words
+
+    return load_words()
