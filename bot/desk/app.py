@@ -17,17 +17,21 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.desk import people_page, sign_in
+from bot.desk import ask, people_page, sign_in
 from bot.desk.access import may, route
 from bot.desk.context import Desk, Note, clinic_of, visit_of
 from bot.desk.file import open_file
+from bot.desk.finder import Finder
 from bot.desk.headers import DeskHeaders
+from bot.desk.index import load_index
 from bot.desk.pages import PLACES, build_templates
 from bot.desk.people import People
+from bot.desk.ranking import Rank, load_rank
 from bot.desk.refusals import LastResort, Refusal, on_http_error, on_refusal
 from bot.desk.sessions import Clock, Sessions
 from bot.desk.throttle import Throttle
 from bot.desk.wording import load_words
+from bot.knowledge.catalog import answers
 from bot.settings import DEFAULT, Clinic, Server
 from bot.web.app import STATIC as SHARED
 from bot.web.pages import as_css
@@ -38,7 +42,11 @@ log = structlog.get_logger("ramus.desk")
 
 
 def create_desk(
-    clinics: Clinic | Mapping[str, Clinic], server: Server, clock: Clock | None = None, note: Note = lambda *_: None
+    clinics: Clinic | Mapping[str, Clinic],
+    server: Server,
+    clock: Clock | None = None,
+    note: Note = lambda *_: None,
+    rank: Rank | None = None,
 ) -> Starlette:
     """Everything under /desk. Serve it in the process that serves the chat.
 
@@ -46,6 +54,7 @@ def create_desk(
         clinics: one clinic, or several by id; "" is the id of the default one.
         clock: seconds since 1970; a test turns it.
         note: keeps what staff did.
+        rank: ranks answers; without it, that of the trained model.
     """
     db = open_file(server.data_dir)
     people, more = People(db), {"clock": clock} if clock else {}
@@ -65,6 +74,7 @@ def create_desk(
         templates=build_templates(),
         words=load_words(),
         note=note,
+        finder=Finder(answers(), rank or load_rank(server.models_dir), load_index(answers())),
     )
     return app
 
@@ -74,6 +84,7 @@ def routes() -> list[BaseRoute]:
     return [
         *sign_in.ROUTES,
         route("/desk", {"GET": home}),
+        *ask.ROUTES,
         *people_page.ROUTES,
         Route("/desk/shared/colours.css", colours, methods=["GET"]),
         Mount("/desk/shared", StaticFiles(directory=SHARED)),

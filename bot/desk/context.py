@@ -6,11 +6,13 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from starlette.requests import Request
 from starlette.templating import Jinja2Templates
 
+from bot.desk.finder import Finder
 from bot.desk.forms import Form
 from bot.desk.people import People
 from bot.desk.sessions import Sessions, Visit
@@ -34,6 +36,8 @@ class Desk:
     templates: Jinja2Templates
     words: Mapping[str, Any]
     note: Note
+    finder: Finder
+    today: Callable[[], date] = date.today
     comparing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PASSWORDS_AT_ONCE))
 
 

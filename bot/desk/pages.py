@@ -16,7 +16,10 @@ from bot.settings import emergency_lines
 from bot.web.rendering import blocks, tel, web_link
 
 TEMPLATES = Path(__file__).parent / "templates"
-PLACES = (("/desk/people", "people"),)  # of the menu: address, and its name in strings/en.yml
+PLACES = (
+    ("/desk/ask", "ask"),
+    ("/desk/people", "people"),
+)  # of the menu: address, and its name in strings/en.yml
 
 
 def build_templates() -> Jinja2Templates:

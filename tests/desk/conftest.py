@@ -14,11 +14,19 @@ from starlette.applications import Starlette
 
 from bot.desk import proof
 from bot.desk.app import create_desk
+from bot.desk.ranking import Ranked
 from bot.settings import Clinic, Server
 
 CLINIC = Clinic(name="Test Clinic", country="US", phone="555-0100", hours="Monday to Friday")
 PASSWORD = "a long enough password"
 MakeDesk = Callable[..., Starlette]
+
+
+def rank(text: str) -> Ranked:
+    """A ranking that knows three answers and nothing else: no test needs the trained model."""
+    likely = {"drive": "after/driving", "block": "medial_branch_block/what", "park": "clinic/parking"}
+    known = [label for word, label in likely.items() if word in text]
+    return Ranked([(label, 0.8) for label in known] or [("smalltalk/ack", 0.8)], 0.9)
 
 
 class Clock:
@@ -97,7 +105,7 @@ def make_desk(tmp_path: Path, clock: Clock) -> Iterator[MakeDesk]:
     def build(**more: Any) -> Starlette:
         server = more.pop("server", None) or Server(data_dir=tmp_path / "var")
         clinics = more.pop("clinics", CLINIC)
-        app = create_desk(clinics, server, clock, **more)
+        app = create_desk(clinics, server, clock, **{"rank": rank, **more})
         apps.append(app)
         if not app.state.desk.people.everybody():
             for name, role in (("dora", "desk"), ("cleo", "clinician"), ("adam", "admin")):

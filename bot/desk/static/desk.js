@@ -4,3 +4,74 @@ The page's policy asks for Trusted Types. htmx turns answers of this server into
 through here, under the name "default", and nothing else is: no text becomes a script or the address of one. */
 "use strict";
 if (window.trustedTypes) trustedTypes.createPolicy("default", { createHTML: (html) => html });
+
+/* Ask: what is found is announced in one line; keys move among the answers; copying takes the plain text, disclaimer and all. */
+const found = document.querySelector("#found");
+const asked = document.querySelector("#asked");
+const say = (text) => { document.querySelector("#status").textContent = text; };
+const results = () => [...document.querySelectorAll("details.result")];
+const summary = (result) => result.querySelector("summary");
+
+function readyToCopy() {
+  for (const button of document.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
+}
+
+async function copy(result) {
+  const text = result?.querySelector(".plain textarea")?.value;
+  const words = document.querySelector("#said").dataset;
+  if (!text) return;
+  try {
+    await navigator.clipboard.writeText(text);
+    say(words.copied);
+  } catch {
+    result.querySelector(".plain").open = true;
+    say(words.notCopied);
+  }
+}
+
+function openResult(result) {
+  if (!result) return;
+  result.open = true;
+  summary(result).focus();
+  result.scrollIntoView({ block: "nearest" });
+}
+
+function onResultKey(event, result) {
+  const all = results(), here = all.indexOf(result);
+  const moves = { ArrowDown: here + 1, ArrowUp: here - 1 };
+  if (event.key in moves) {
+    event.preventDefault();
+    const next = all[moves[event.key]];
+    next ? summary(next).focus() : here === 0 && asked.focus();
+  } else if (/^[1-9]$/.test(event.key)) openResult(all[event.key - 1]);
+  else if (event.key === "c") copy(result);
+  else if (event.key === "h") result.querySelector("[data-handout]")?.click();
+  else if (event.key === "/" || event.key === "Escape") { event.preventDefault(); asked.focus(); asked.select(); }
+}
+
+if (found) {
+  readyToCopy();
+  document.body.addEventListener("htmx:afterSwap", () => {
+    readyToCopy();
+    const one = results()[0]?.querySelector(".result-title").textContent;
+    document.querySelector("#heard").textContent = document.querySelector("#found .care h2")?.textContent || one || "";
+    say("");
+  });
+  for (const trouble of ["htmx:responseError", "htmx:sendError"]) {
+    document.body.addEventListener(trouble, () => say(document.querySelector("#said").dataset.failed));
+  }
+  found.addEventListener("click", (event) => {
+    if (event.target.closest("[data-copy]")) copy(event.target.closest("details.result"));
+  });
+  found.addEventListener("toggle", (event) => { // one answer at a time
+    if (event.target.open) for (const other of results()) if (other !== event.target && event.target.matches(".result")) other.open = false;
+  }, true);
+  found.addEventListener("keydown", (event) => {
+    const result = event.target.closest("details.result");
+    const typing = event.target.matches("textarea, input");
+    if (result && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) onResultKey(event, result);
+  });
+  asked.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" && results().length) { event.preventDefault(); openResult(results()[0]); }
+  });
+}
