@@ -45,7 +45,7 @@ lint: dev
 
 types: dev
 	$(BIN)/mypy
-	$(BIN)/mypy --strict bot/triage bot/knowledge
+	$(BIN)/mypy --strict bot/triage bot/knowledge bot/store
 
 validate: dev
 	$(BIN)/rasa data validate --fail-on-warnings

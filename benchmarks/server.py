@@ -53,6 +53,7 @@ def _serve(port: int, data: Path, at_once: int) -> None:
     logs.configure("WARNING")
     import uvicorn
 
+    from bot.dialogue.broker import open_ledger
     from bot.local import LocalAssistant
     from bot.settings import clinics, load_server
     from bot.train import train
@@ -68,5 +69,6 @@ def _serve(port: int, data: Path, at_once: int) -> None:
         starts_per_address=many,
         concurrent_answers=max(at_once, Limits.concurrent_answers),
     )
-    app = create_app(LocalAssistant.load(server), clinics(), server, limits)
+    ledger = open_ledger(data)
+    app = create_app(LocalAssistant.load(server, ledger=ledger), clinics(), server, ledger, limits)
     uvicorn.run(app, host=HOST, port=port, ws="none", log_level="warning", access_log=False)

@@ -70,7 +70,7 @@ async def _answer(handle: Handle, pipe: Any) -> None:
 
 
 class Ramus:
-    """This project: LocalAssistant with its SQL tracker store in a folder of its own."""
+    """This project: LocalAssistant with its SQL tracker store and its ledger in a folder of its own."""
 
     @staticmethod
     def prepare(options: Options) -> Path:
@@ -83,11 +83,12 @@ class Ramus:
     @staticmethod
     def load(models: Path, data: Path) -> Handle:
         """The function that answers a message."""
+        from bot.dialogue.broker import open_ledger
         from bot.local import LocalAssistant
         from bot.settings import load_server
 
         server = load_server().model_copy(update={"models_dir": models, "data_dir": data})
-        assistant = LocalAssistant.load(server)
+        assistant = LocalAssistant.load(server, ledger=open_ledger(data))
 
         async def handle(conversation: str, text: str) -> list[dict[str, Any]]:
             asked = assistant.start(conversation) if text == GREETING else assistant.handle(conversation, text)

@@ -7,12 +7,10 @@ of its own, and `bot/remote.py` talks to a Rasa server over HTTP.
 from __future__ import annotations
 
 import re
-from abc import ABC, abstractmethod
 from typing import Any, Literal, Protocol
 
 Message = dict[str, Any]
 Role = Literal["patient", "staff"]
-NOTHING_SAID = "/nothing_said"
 MAX_CHARACTERS = 8000  # more than any front end lets through; the rest is cut
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -34,26 +32,6 @@ class Assistant(Protocol):
 
     async def end(self, conversation_id: str) -> None:
         """Forget a conversation."""
-
-
-class Asking(ABC):
-    """What is alike in the assistants that put one text to Rasa: how a start, a message and a button are asked."""
-
-    async def start(self, conversation_id: str, clinic: str = "") -> list[Message]:
-        """The greeting of a new conversation."""
-        return await self._ask(conversation_id, "/greeting", clinic)
-
-    async def handle(self, conversation_id: str, text: str, clinic: str = "") -> list[Message]:
-        """The replies to typed text, in the order in which they are to be read."""
-        return await self._ask(conversation_id, clean(text) or NOTHING_SAID, clinic)
-
-    async def choose(self, conversation_id: str, payload: str, clinic: str = "") -> list[Message]:
-        """The replies to a tapped suggestion."""
-        return await self._ask(conversation_id, payload, clinic)
-
-    @abstractmethod
-    async def _ask(self, conversation_id: str, text: str, clinic: str = "") -> list[Message]:
-        """The replies to one text; a leading slash makes it one of Rasa's commands."""
 
 
 def clean(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO, cast
 import typer
 
 from bot import logs
-from bot.commands import desk, report, review, snippet
+from bot.commands import desk, keeping, report, review, snippet
 from bot.commands.errors import said_plainly
 from bot.settings import load_server
 
@@ -131,6 +131,7 @@ def _show(message: dict[str, object]) -> None:
 
 review.add_to(app)
 report.add_to(app)
+keeping.add_to(app)
 snippet.add_to(app)
 desk.add_to(app)
 

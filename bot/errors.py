@@ -7,6 +7,8 @@ RamusError
 ├── ReviewError        a sign-off, or the record of one, is wrong  (refuse to start)
 ├── DeskError          somebody cannot be added to the desk    (the command says why)
 ├── ModelError         the trained model is missing or unusable    (refuse to start)
+├── LedgerError        the ledger or a back-up cannot be used      (refuse to start)
+├── PrivacyError       an identifier would be stored               (refuse to start)
 └── AssistantError     a message could not be answered             (the patient gets the safe reply)
 """
 
@@ -39,6 +41,14 @@ class DeskError(RamusError):
 
 class ModelError(RamusError):
     """There is no trained model, or it cannot be loaded."""
+
+
+class LedgerError(RamusError):
+    """The ledger, its key or a back-up cannot be used."""
+
+
+class PrivacyError(RamusError):
+    """What identifies a person was found where it must never be."""
 
 
 class AssistantError(RamusError):

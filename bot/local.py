@@ -16,14 +16,18 @@ from rasa.shared.core.events import SlotSet
 from threadpoolctl import threadpool_limits
 
 from bot.actions_endpoint import InProcessActions
-from bot.assistant import Asking, Message, Role, clean
+from bot.asking import Asking
+from bot.assistant import Message, Role, clean
+from bot.dialogue.broker import LedgerBroker
 from bot.dialogue.contract import NO_LEVEL, level_in_force
 from bot.dialogue.nlg import DisclaimingNLG
 from bot.dialogue.runner import plan_once
 from bot.dialogue.tracker_store import CachedSQLTrackerStore
+from bot.door import identifies, redact
 from bot.errors import ModelError
 from bot.screening import red_flag_screen
 from bot.settings import DEFAULT, ROOT, Server
+from bot.store.ledger import Ledger
 from bot.train import root_cause
 from bot.triage.model import Level
 
@@ -50,6 +54,7 @@ class LocalAssistant(Asking):
     def __init__(self, agent: Agent, store: CachedSQLTrackerStore, role: Role = "patient") -> None:
         self._agent, self._store, self._role = agent, store, role
         self._nlg: DisclaimingNLG = agent.nlg
+        redact()  # built now, so that a wrong list stops the start and not an answer
         self._levels: OrderedDict[str, dict[str, Any]] = OrderedDict()  # the last level that each conversation saw
         self._unsaved: dict[str, dict[str, Any]] = {}  # levels that the tracker store does not have yet
         names = [name for name in self._nlg.responses if name.startswith("utter_triage_") or name in SPARE]
@@ -58,14 +63,24 @@ class LocalAssistant(Asking):
         }
 
     @classmethod
-    def load(cls, server: Server, memory: bool = False, role: Role = "patient") -> LocalAssistant:
-        """Load the trained model. `memory`: keep conversations in memory only (replay, tests).
+    def load(
+        cls, server: Server, memory: bool = False, role: Role = "patient", ledger: Ledger | None = None
+    ) -> LocalAssistant:
+        """Load the trained model.
+
+        Args:
+            server: the settings.
+            memory: keep conversations in memory only (replay, tests).
+            role: whom it talks with.
+            ledger: where it is noted what was screened and answered; None notes nothing.
 
         Raises ModelError when there is no usable model.
         """
         model = model_file(server.models_dir)
         endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
-        store = CachedSQLTrackerStore(db=":memory:" if memory else str(server.data_dir / "conversations.db"))
+        broker = LedgerBroker(ledger) if ledger else None
+        file = ":memory:" if memory else str(server.data_dir / "conversations.db")
+        store = CachedSQLTrackerStore(db=file, event_broker=broker)
         try:
             agent = Agent.load(
                 model_path=model, generator=endpoints.nlg, tracker_store=store, action_endpoint=InProcessActions()
@@ -93,10 +108,13 @@ class LocalAssistant(Asking):
         triage, response = self._levels.get(conversation_id, NO_LEVEL), "utter_safe_reply"
         try:
             found: dict[str, Any] = red_flag_screen()(clean(text)).as_dict()
+            if identifies(text):
+                found |= {"why": [], "signs": {}}  # its words may be a part of an identifier
             if Level.of(found["level"]) > Level.NONE:
                 triage = level_in_force(triage, found)
                 if conversation_id:
                     self._unsaved[conversation_id] = found
+                    self._note(conversation_id, found, clinic)
             if triage is found:  # else the safe reply, which begins with the reminder of the higher level
                 # no form runs here that could ask
                 response = "utter_check_alone" if found["level"] == "check" else f"utter_triage_{found['advice']}"
@@ -125,6 +143,11 @@ class LocalAssistant(Asking):
             return await self.safe_reply("" if text.startswith("/") else text, conversation_id, clinic)
         self._remember(conversation_id, channel.messages[-1]["custom"]["triage"])
         return list(channel.messages)
+
+    def _note(self, conversation_id: str, found: dict[str, Any], clinic: str) -> None:
+        """A danger sign goes into the ledger also when Rasa did not get to it."""
+        if isinstance(self._store.event_broker, LedgerBroker):
+            self._store.event_broker.found(conversation_id, found, self._role, clinic)
 
     def _remember(self, conversation_id: str, triage: dict[str, Any]) -> None:
         """The level in force, for a safe reply that cannot ask the tracker."""

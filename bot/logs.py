@@ -76,6 +76,7 @@ def configure(level: str = "INFO") -> None:
     logging.captureWarnings(True)  # libraries' deprecation warnings are for developers, not for the clinic
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
+    logging.getLogger("presidio-analyzer").setLevel(logging.CRITICAL)  # its errors quote the text
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

@@ -9,7 +9,8 @@ from typing import Any
 
 import aiohttp
 
-from bot.assistant import MAX_CHARACTERS, Asking, Message, Role
+from bot.asking import Asking
+from bot.assistant import MAX_CHARACTERS, Message, Role
 from bot.errors import AssistantError
 from bot.local import LocalAssistant
 

@@ -21,6 +21,7 @@ from bot.origins import Origin, checked_origin
 
 ROOT = Path(__file__).resolve().parents[1]
 RESOURCES = Path(__file__).parent / "resources"
+MOST_DAYS = 36500
 Country = Literal["US", "UK", "EU", "AU"]
 DEFAULT = ""  # the id of the clinic in clinic.yml
 _ID = re.compile(r"(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*")
@@ -98,6 +99,15 @@ class Clinic(BaseModel):
             "advice_line": lines.advice_line,
         }
 
+    def public(self) -> tuple[str, ...]:
+        """The clinic's own numbers and addresses."""
+        return self.phone, self.out_of_hours_phone, self.address, self.email, self.website
+
+
+def public(known: Mapping[str, Clinic]) -> tuple[str, ...]:
+    """What is the clinics' own and no patient's: it is never taken out of a message."""
+    return tuple(fact for one in known.values() for fact in one.public())
+
 
 _ALWAYS_THERE = ("name", "country", "phone", "out_of_hours_phone")
 _OF_THE_CHAT = ("allowed_origins", "colours", "greeting", "suggested")
@@ -106,13 +116,28 @@ CLINIC_FACTS = tuple(  # each may be empty
 )
 
 
+class Keep(BaseModel):
+    """For how many days each kind of record is kept. Each field is read from RAMUS_KEEP_<FIELD>."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    conversations: int = Field(30, ge=1, le=MOST_DAYS, description="what was said, word for word")
+    questions: int = Field(
+        180, ge=1, le=MOST_DAYS, description="questions without an answer and words that raised flags, redacted"
+    )
+    answers: int = Field(730, ge=1, le=MOST_DAYS, description="which answers were given")
+    feedback: int = Field(730, ge=1, le=MOST_DAYS, description="whether answers helped")
+    handovers: int = Field(730, ge=1, le=MOST_DAYS, description="people who were sent to a person")
+    triage: int = Field(2190, ge=1, le=MOST_DAYS, description="red flags and the alerts that they raised")
+    audit: int = Field(2190, ge=1, le=MOST_DAYS, description="who did what")
+
+
 class Server(BaseModel):
     """How the server runs. Each field is read from RAMUS_<FIELD> in the environment."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=1, le=65535, description="port to listen on (PORT works too)")
-    data_dir: Path = Field(ROOT / "var", description="folder of conversations and sessions")
+    data_dir: Path = Field(ROOT / "var", description="folder of conversations, sessions and the ledger")
     models_dir: Path = Field(ROOT / "models", description="folder of trained models")
     clinic_file: Path = Field(ROOT / "clinic.yml", description="the clinic's facts")
     clinics_dir: Path = Field(ROOT / "clinics", description="folder of further clinics, one ID.yml each")
@@ -123,6 +148,7 @@ class Server(BaseModel):
     trusted_proxy: str = Field("", description="address of the one proxy whose X-Forwarded-For is believed")
     rasa_url: str = Field("", description="a Rasa server on this machine to use instead of the model in this process")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="how much is logged")
+    keep: Keep = Field(Keep.model_validate({}), description="for how many days each kind of record is kept")
 
 
 def emergency_lines(country: Country | None) -> EmergencyLines:
@@ -186,10 +212,13 @@ def load_server(environ: dict[str, str] | None = None) -> Server:
     """Read RAMUS_* settings; raises SettingsError that names the variable."""
     env = dict(os.environ if environ is None else environ)
     values: dict[str, object] = {}
-    for field in Server.model_fields:
+    for field in Server.model_fields.keys() - {"keep"}:
         raw = env.get(f"RAMUS_{field.upper()}")
         if raw:
             values[field] = tuple(part.strip() for part in raw.split(",")) if field == "allowed_origins" else raw
+    values["keep"] = {
+        kind: env[f"RAMUS_KEEP_{kind.upper()}"] for kind in Keep.model_fields if env.get(f"RAMUS_KEEP_{kind.upper()}")
+    }
     if "port" not in values and env.get("PORT"):
         values["port"] = env["PORT"]
     try:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.dialogue.broker import LedgerBroker
 from bot.local import LocalAssistant
+from bot.review.answers import reviewed
+from bot.store.database import connect
+from bot.store.ledger import Ledger
 
 SIGN = "my back went yesterday and now i cannot pee at all"
 
@@ -86,3 +92,46 @@ async def test_help_confirmed_ends_the_level(talk: Any) -> None:
 
 async def test_broken_unicode_is_answered(talk: Any) -> None:
     assert (await talk("does it hurt \ud800"))[1]
+
+
+@pytest.fixture
+def noted(
+    trained_assistant: LocalAssistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str], list[dict[str, Any]]]]:
+    """The assistant writes a ledger; reads the rows of one of its tables."""
+    ledger = Ledger.open(tmp_path, redact=lambda text: text.replace("Zebedee", "<NAME>"))
+    monkeypatch.setattr(trained_assistant._store, "event_broker", LedgerBroker(ledger))
+
+    def rows(table: str) -> list[dict[str, Any]]:
+        assert ledger.settle()
+        with closing(connect(tmp_path / "ledger.db", read_only=True)) as db:
+            return list(db[table].rows)
+
+    yield rows
+    ledger.close()
+
+
+async def test_what_is_said_and_screened_is_in_the_ledger(talk: Any, noted: Any) -> None:
+    await talk("what is a medial branch block")
+    await talk("how many mg of oxycodone can Zebedee take")
+    await talk("can i talk to a person please")
+    await talk(SIGN)
+    await talk("ok im in the emergency room now")
+    (answer, *_) = noted("answer_given")
+    assert answer["version"] == reviewed()[answer["answer_id"]].version and answer["channel"] == "ramus"
+    (miss,) = noted("miss")
+    assert (miss["kind"], miss["question"]) == ("declined", "how many mg of oxycodone can <NAME> take")
+    assert [row["reason"] for row in noted("handover")] == ["asked"]
+    said = [(row["source"], row["level"]) for row in noted("triage_event")]
+    assert said == [("message", "emergency"), ("conversation", "emergency"), ("conversation", "none")]
+    assert len(noted("alert")) == len(noted("conversation")) == 1
+
+
+async def test_a_sign_that_only_the_safe_reply_saw_is_in_the_ledger(
+    talk: Any, noted: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.dialogue.runner.PlannedRunner.run", None)
+        assert (await talk(SIGN))[0] == "emergency"
+    (row,) = noted("triage_event")
+    assert (row["source"], row["level"]) == ("safe_reply", "emergency") and len(noted("alert")) == 1

@@ -65,7 +65,15 @@ def test_settings_come_from_the_environment() -> None:
     assert load_server({"PORT": "9001"}).port == 9001 and load_server({}).host == "127.0.0.1"
 
 
-@pytest.mark.parametrize("env", [{"RAMUS_PORT": "many"}, {"PORT": "70000"}, {"RAMUS_LOG_LEVEL": "LOUD"}])
+def test_how_long_things_are_kept_comes_from_the_environment() -> None:
+    keep = load_server({"RAMUS_KEEP_CONVERSATIONS": "7", "RAMUS_KEEP_AUDIT": "400"}).keep
+    assert (keep.conversations, keep.audit) == (7, 400)
+    assert load_server({}).keep.conversations == 30 < load_server({}).keep.triage
+
+
+@pytest.mark.parametrize(
+    "env", [{"RAMUS_PORT": "many"}, {"PORT": "70000"}, {"RAMUS_LOG_LEVEL": "LOUD"}, {"RAMUS_KEEP_TRIAGE": "0"}]
+)
 def test_a_wrong_setting_is_refused(env: dict[str, str]) -> None:
     with pytest.raises(SettingsError, match="RAMUS_"):
         load_server(env)

@@ -10,9 +10,11 @@ from benchmarks.answercard.said import Message, said
 from benchmarks.scorecard.bounds import Share, share
 from bot.assistant import Assistant
 from bot.replay import replay
+from bot.triage.model import Level
 
 ASKS_BACK = ("utter_vague", "utter_clarify", "utter_follow_up/", "utter_nothing_on_that", "utter_smalltalk_answer")
 MISSED = ("utter_out_of_scope", "utter_fallback", "utter_handoff")
+NONE, ANY = "none", "any"
 TALK = ("utter_smalltalk/", "utter_assistant/", "utter_smalltalk_answer")
 FITTING: dict[str, tuple[str, ...]] = {  # beginnings of the responses that do what is asked
     "decline_advice": (
@@ -75,10 +77,13 @@ def judged(row: dict[str, Any], result: dict[str, Any]) -> Request:
         return Request(row["id"], row["expect"], False, ("error",))
     turn = result["turns"][0]
     names = tuple(sorted(name for message in turn["messages"] for name in _named(message)))
-    triaged = turn["level"] != "none"
     fits = any(name.startswith(FITTING[row["expect"]]) for name in names)
-    level = row["level"] == "any" or not triaged
-    return Request(row["id"], row["expect"], level and (fits or (triaged and row["level"] == "any")), names)
+    given, wanted = turn["level"], row["level"]
+    if wanted == ANY:
+        return Request(row["id"], row["expect"], fits or given != NONE, names)
+    if wanted != NONE:  # a danger sign beside the request: its advice comes first, whatever else is said
+        return Request(row["id"], row["expect"], Level.of(given) >= Level.of(wanted), names)
+    return Request(row["id"], row["expect"], fits and given == NONE, names)
 
 
 def _named(message: Message) -> set[str]:

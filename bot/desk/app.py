@@ -45,7 +45,8 @@ def create_desk(
     clinics: Clinic | Mapping[str, Clinic],
     server: Server,
     clock: Clock | None = None,
-    note: Note = lambda *_: None,
+    ledger: Ledger | None = None,
+    note: Note | None = None,
     rank: Rank | None = None,
 ) -> Starlette:
     """Everything under /desk. Serve it in the process that serves the chat.
@@ -53,7 +54,8 @@ def create_desk(
     Args:
         clinics: one clinic, or several by id; "" is the id of the default one.
         clock: seconds since 1970; a test turns it.
-        note: keeps what staff did.
+        ledger: where alerts come from, and where checks and what staff did are kept; without it they are not.
+        note: keeps what staff did, in place of the ledger.
         rank: ranks answers; without it, that of the trained model.
     """
     db = open_file(server.data_dir)

@@ -70,6 +70,12 @@ def review_of(answer_id: str, today: date) -> dict[str, str]:
     }
 
 
+def version_of(answer_id: str) -> str:
+    """The version of an answer's text, as sign-offs name it; "" for an answer that nobody can sign."""
+    item = reviewed().get(answer_id)
+    return item.version if item else ""
+
+
 @lru_cache
 def sources() -> dict[str, dict[str, Any]]:
     """All sources that an answer may name, by id."""

@@ -19,7 +19,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.dialogue.contract import level_in_force, papers, phone_numbers, picture_beside
+from bot.dialogue.contract import level_in_force, papers, phone_numbers, picture_beside, version_of
 from bot.knowledge.pictures import pictures
 from bot.review.answers import NOT_SHOWN, reviewed
 from bot.settings import DEFAULT, Clinic, clinics
@@ -59,7 +59,11 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
         told = (tracker.latest_message.metadata or {}) if tracker.latest_message else {}
         audience = "staff" if told.get("role") == "staff" else str(slots.get("audience") or "patient")
         asked = {"role": told.get("role"), "clinic": told.get("clinic"), "audience": audience}
-        return self.frame(utter_action, output_channel, triage, {**asked, **kwargs})
+        framed = self.frame(utter_action, output_channel, triage, {**asked, **kwargs})
+        answer_id = (framed or {}).get("custom", {}).get("answer_id")
+        if framed and answer_id:
+            framed["answer_version"] = version_of(answer_id)  # for the ledger; no channel shows it
+        return framed
 
     def frame(
         self, utter_action: str, output_channel: str, triage: dict[str, Any], kwargs: dict[str, Any]

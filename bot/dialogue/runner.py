@@ -4,7 +4,8 @@ Rasa asks dask to plan the graph anew for each of the three runs that a message 
 nodes. The order depends on the targets alone, so it is worked out once. Nodes, inputs and errors are Rasa's own.
 
 Rasa also hands the tracker to the graph that reads a message, but not to the components in it. Here the message's
-metadata says which answer was given before (`after`), so that the components can read the message beside it.
+metadata says which answer was given before (`after`) and what the conversation is about (`about`), so that the
+components can read the message beside these.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
 from rasa.engine.graph import GraphNode
 from rasa.engine.runner.dask import DaskGraphRunner
 
-from bot.knowledge.conversations import AFTER
+from bot.knowledge.conversations import ABOUT, AFTER
 
 Step = tuple[str, GraphNode, tuple[str, ...]]
-ANSWERED = "answered"  # the slot with the last answer's id
+SLOTS = {AFTER: "answered", ABOUT: "topic"}  # the slots with the last answer's id and the topic
 
 
 class PlannedRunner(DaskGraphRunner):
@@ -55,17 +56,17 @@ class PlannedRunner(DaskGraphRunner):
 
 
 def _in_conversation(inputs: dict[str, Any]) -> dict[str, Any]:
-    """The inputs with the last answer's id in the messages' metadata, whatever the client put there."""
+    """The inputs with what was heard before in the messages' metadata, whatever the client put there."""
     tracker, messages = inputs.get(PLACEHOLDER_TRACKER), inputs.get(PLACEHOLDER_MESSAGE)
     if not messages or tracker is None:
         return inputs
-    before = tracker.slots[ANSWERED].value if ANSWERED in tracker.slots else None
-    return {**inputs, PLACEHOLDER_MESSAGE: [_after(message, before or "") for message in messages]}
+    heard = {name: (tracker.slots[slot].value if slot in tracker.slots else None) or "" for name, slot in SLOTS.items()}
+    return {**inputs, PLACEHOLDER_MESSAGE: [_told(message, heard) for message in messages]}
 
 
-def _after(message: UserMessage, before: str) -> UserMessage:
+def _told(message: UserMessage, heard: dict[str, str]) -> UserMessage:
     told = copy(message)
-    told.metadata = {**(message.metadata or {}), AFTER: before}
+    told.metadata = {**(message.metadata or {}), **heard}
     return told
 
 

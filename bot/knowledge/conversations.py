@@ -20,47 +20,65 @@ from bot.knowledge.topics import Topics
 
 FOLLOW_UP, SWITCH, TWO = "follow_up", "switch_topic", "two"
 LEANING = frozenset({FOLLOW_UP, SWITCH, "vague", "language"})  # not complete in themselves, or read by their letters
+ASIDE, FROM_ASIDE = frozenset({"before", "after", "clinic", "care_team"}), 0.3  # asked amid a topic: driving, cost
 NEAR = 0.4  # this share of the complete questions comes after an answer on their own topic
 AFTER = "after"  # where a message, and its metadata, have the id of the answer before it
+ABOUT = "about"  # where the metadata has the topic that the conversation is about
 PATTERN, BAR = "*.jsonl", " | "
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question, its full retrieval intent, the id of the answer before it ("" for none), the topic it names."""
+    """A question, its full retrieval intent, the id of the answer before it ("" for none), the topic it names.
+
+    `about`: the topic that the conversation is about, when the answer before is not itself on a topic ("").
+    """
 
     text: str
     label: str
     after: str = ""
     topic: str = ""
+    about: str = ""
 
 
-def beside(title: str, text: str) -> str:
-    """A question as the encoder reads it after the answer with this title."""
-    return f"{title}{BAR}{text}"
+def beside(title: str, text: str, about: str = "") -> str:
+    """A question as the encoder reads it after the answer with this title, in a conversation about a named topic."""
+    return f"{about}: {title}{BAR}{text}" if about else f"{title}{BAR}{text}"
 
 
-def written(folder: Path) -> list[Asked]:
+def written(folder: Path, topics: Topics) -> list[Asked]:
     """Every turn of the conversations with one right answer; raises ContentError."""
     found: list[Asked] = []
     for path in sorted(folder.glob(PATTERN)):
         for number, line in enumerate(path.read_text("utf8").splitlines(), 1):
             try:
-                found += _turns(json.loads(line)["turns"])
+                found += _turns(json.loads(line)["turns"], topics)
             except (ValueError, KeyError, TypeError, IndexError) as error:
                 raise ContentError(f"{path}, line {number}, is no conversation: {error!r}.") from error
     return found
 
 
-def _turns(turns: Sequence[Mapping[str, Any]]) -> Iterator[Asked]:
-    before = ""
+def _turns(turns: Sequence[Mapping[str, Any]], topics: Topics) -> Iterator[Asked]:
+    before = topic = ""
     for turn in turns:
         right = turn["answer"]
         if turn["kind"] == TWO:
-            before = right[-1][0]
+            right = [several[0] for several in right]
         else:
-            yield Asked(turn["user"], right[0].replace(".", "/", 1), before)
-            before = right[0]
+            about = about_beside(before, topic, topics)
+            yield Asked(turn["user"], right[0].replace(".", "/", 1), before, about=about)
+            right = right[:1]
+        before = right[-1]
+        topic = next((family for family in map(_family, reversed(right)) if family in topics.names), topic)
+
+
+def _family(answer_id: str) -> str:
+    return answer_id.partition(".")[0]
+
+
+def about_beside(after: str, topic: str, topics: Topics) -> str:
+    """The topic that has to be said beside the answer before: none when that answer is itself on a topic."""
+    return topic if after and topic in topics.names and _family(after) not in topics.names else ""
 
 
 def made(examples: Iterable[Asked], topics: Topics, seed: int = 0) -> list[Asked]:
@@ -78,15 +96,25 @@ def _after(example: Asked, topics: Topics, by_topic: dict[str, list[str]], chanc
     if family == FOLLOW_UP:
         fitting = [topic for topic in topics.names if topics.find(topic, aspect)]
         topic = example.topic or (chance.choice(fitting) if fitting else "")
-        return (
-            _placed(example, topics.find(topic, aspect), chance.choice(by_topic[topic])) if topic in by_topic else None
-        )
+        return _followed(example, topic, aspect, topics, by_topic, chance) if topic in by_topic else None
     if family == SWITCH:
         return _switched(example, topics, by_topic, chance) if example.topic else None
     if family in LEANING:
         return None
     near = by_topic.get(family, []) if chance.random() < NEAR else []
-    return _placed(example, example.label, chance.choice(near or sorted(topics.known)))
+    before = chance.choice(near or sorted(topics.known))
+    about = about_beside(before, chance.choice(["", *topics.names]), topics)
+    return _placed(example, example.label, before, about)
+
+
+def _followed(
+    example: Asked, topic: str, aspect: str, topics: Topics, by_topic: dict[str, list[str]], chance: random.Random
+) -> Asked | None:
+    """After an answer on its topic; or after one on driving, food or the like in a conversation about its topic."""
+    aside = [answer for answer in sorted(topics.known) if _family(answer) in ASIDE]
+    if aside and chance.random() < FROM_ASIDE:
+        return _placed(example, topics.find(topic, aspect), chance.choice(aside), topic)
+    return _placed(example, topics.find(topic, aspect), chance.choice(by_topic[topic]))
 
 
 def _switched(example: Asked, topics: Topics, by_topic: dict[str, list[str]], chance: random.Random) -> Asked | None:
@@ -103,5 +131,5 @@ def _switched(example: Asked, topics: Topics, by_topic: dict[str, list[str]], ch
     return _placed(example, answer, before)
 
 
-def _placed(example: Asked, label: str | None, after: str) -> Asked | None:
-    return Asked(example.text, label.replace(".", "/", 1), after, example.topic) if label else None
+def _placed(example: Asked, label: str | None, after: str, about: str = "") -> Asked | None:
+    return Asked(example.text, label.replace(".", "/", 1), after, example.topic, about) if label else None

@@ -1,7 +1,8 @@
 """What the intent ranking learns and reads of a question together with the answer before it.
 
 Rasa's NLU sees one message alone. Whoever hands the message in may say in its metadata which answer was given before
-(`after`, the answer's id); the question is then ranked a second time, read beside that answer's title.
+(`after`, the answer's id) and what the conversation is about (`about`, a topic); the question is then ranked a second
+time, read beside that answer's title.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.encoder import encoder
 from bot.knowledge.catalog import answers
-from bot.knowledge.conversations import AFTER, PATTERN, Asked, beside, made, written
+from bot.knowledge.conversations import ABOUT, AFTER, PATTERN, Asked, about_beside, beside, made, written
 from bot.knowledge.topics import topics
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,7 +43,7 @@ def questions_after(examples: list[Message], folder: str, most: int, seed: int) 
         return []
     chance = random.Random(seed)
     others = made(asked, topics(), seed)
-    found = [*written(ROOT / folder), *chance.sample(others, min(most, len(others)))]
+    found = [*written(ROOT / folder, topics()), *chance.sample(others, min(most, len(others)))]
     return [one for one in found if one.label in labels]
 
 
@@ -53,13 +54,17 @@ def vector_of(asked: Asked) -> np.ndarray:
 
 def read_as(asked: Asked) -> str:
     """What the encoder reads of a question: the title of the answer before it, when there is one, and the question."""
-    return beside(answers()[asked.after].title, asked.text) if asked.after else asked.text
+    if not asked.after:
+        return asked.text
+    return beside(answers()[asked.after].title, asked.text, topics().names.get(asked.about, ""))
 
 
-def answer_before(message: Message) -> str:
-    """Id of the answer that was given before a message; "" when it does not say or there is none of that name."""
-    after = (message.get(METADATA) or {}).get(AFTER)
-    return after if after in topics().known else ""
+def heard_before(message: Message) -> Asked:
+    """What a message leans on: a question without words, after the answer before it ("" when there is none)."""
+    told = message.get(METADATA) or {}
+    before, topic = str(told.get(AFTER) or ""), str(told.get(ABOUT) or "")
+    after = before if before in topics().known else ""
+    return Asked("", "", after, about=about_beside(after, topic, topics()))
 
 
 def _asked(example: Message) -> Asked:

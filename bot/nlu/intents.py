@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.encoder import encoder
 from bot.knowledge.conversations import AFTER, Asked
 from bot.knowledge.questions import questions
-from bot.nlu.in_context import answer_before, folder_digest, questions_after, read_as, vector_of
+from bot.nlu.in_context import folder_digest, heard_before, questions_after, read_as, vector_of
 from bot.nlu.languages import ENGLISH, Languages, in_other_letters
 from bot.nlu.linear import LinearRanker
 
@@ -136,13 +137,12 @@ class IntentRanker(GraphComponent, IntentClassifier):
             text = message.get(TEXT)
             if text:
                 alone = self._ranker.rank(text, self._vectors([message])[0])
-                after = answer_before(message)
-                self._set_ranking(
-                    message, self._with_language(text, alone, self._part(text, after) if after else alone)
-                )
-                self._set_questions(message, after)
+                heard = heard_before(message)
+                beside = self._part(text, heard) if heard.after else alone
+                self._set_ranking(message, self._with_language(text, alone, beside))
+                self._set_questions(message, heard)
                 message.set(SCOPE, self._scope(message, alone), add_to_output=True)
-                message.set(AFTER, after, add_to_output=True)
+                message.set(AFTER, heard.after, add_to_output=True)
         return messages
 
     def _with_language(self, text: str, alone: Ranking, ranking: Ranking) -> Ranking:
@@ -180,17 +180,17 @@ class IntentRanker(GraphComponent, IntentClassifier):
         odds = np.log(max(chance, 1e-6) / max(1 - chance, 1e-6))
         return float(1 / (1 + np.exp(-(odds + NEARNESS * self._ranker.familiar(label, vector)))))
 
-    def _set_questions(self, message: Message, after: str) -> None:
+    def _set_questions(self, message: Message, heard: Asked) -> None:
         """Rank the questions of a message one by one when there are several."""
         text = message.get(TEXT)
         asked = [
-            {"start": start, "end": end, "ranking": self._part(text[start:end], after)[:RANKING_LENGTH]}
+            {"start": start, "end": end, "ranking": self._part(text[start:end], heard)[:RANKING_LENGTH]}
             for start, end in questions()(text)
         ]
         message.set(QUESTIONS, asked, add_to_output=True)
 
-    def _part(self, text: str, after: str) -> Ranking:
-        return self._ranker.rank(text, vector_of(Asked(text, "", after)))
+    def _part(self, text: str, heard: Asked) -> Ranking:
+        return self._ranker.rank(text, vector_of(replace(heard, text=text)))
 
     @staticmethod
     def _selection(ranking: Ranking) -> dict[str, Any]:

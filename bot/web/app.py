@@ -15,11 +15,13 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.settings import DEFAULT, Clinic, Server
+from bot.settings import DEFAULT, Clinic, Server, public
+from bot.store.ledger import Ledger
+from bot.store.redact import redactor
+from bot.store.retention import purge_for_ever
 from bot.web import api, chat_page
 from bot.web.context import ReviewOf, Web
 from bot.web.cors import ClinicCors
-from bot.web.feedback import FeedbackFile, FeedbackSink
 from bot.web.gateway import Gateway
 from bot.web.headers import SecurityHeaders
 from bot.web.limits import Limits
@@ -40,6 +42,7 @@ def create_app(
     assistant: Assistant,
     clinics: Clinic | Mapping[str, Clinic],
     server: Server,
+    ledger: Ledger,
     limits: Limits | None = None,
     review_of: ReviewOf = lambda _answer: {"state": "draft"},
 ) -> Starlette:
@@ -47,24 +50,25 @@ def create_app(
 
     Args:
         clinics: one clinic, or several by id; "" is the id of the default one.
+        ledger: where opinions are kept. It and the conversations are purged every day while the app runs.
     """
     limits = limits or Limits()
-    sites = build_sites({DEFAULT: clinics} if isinstance(clinics, Clinic) else clinics, server)
-    store = SessionStore(server.data_dir / "sessions.db")
+    known = {DEFAULT: clinics} if isinstance(clinics, Clinic) else clinics
+    sites = build_sites(known, server)
+    store = SessionStore(server.data_dir / "sessions.db", redactor(public(known)))
     store.keep_clinics(sites)
-    sink = FeedbackFile(server.data_dir / "feedback.db")
     app = Starlette(
         routes=routes(sites),
         middleware=[Middleware(SecurityHeaders, server=server, sites=sites), Middleware(LastResort)],
         exception_handlers={Refusal: on_refusal, HTTPException: on_http_error},
-        lifespan=lambda _app: _lifespan(store, sink),
+        lifespan=lambda _app: _lifespan(store, server),
     )
     app.state.web = Web(
         sites=sites,
         server=server,
         limits=limits,
         templates=build_templates(),
-        gateway=Gateway(assistant, store, limits, sink),
+        gateway=Gateway(assistant, store, limits, ledger),
         model=getattr(assistant, "model_name", None),
         review_of=review_of,
     )
@@ -85,17 +89,18 @@ def routes(sites: Sites) -> list[BaseRoute]:
 
 
 @asynccontextmanager
-async def _lifespan(store: SessionStore, sink: FeedbackSink) -> AsyncIterator[None]:
-    """Delete expired conversations while the server runs, also those that nobody asks for any more."""
-    purging = asyncio.create_task(_purge_for_ever(store))
+async def _lifespan(store: SessionStore, server: Server) -> AsyncIterator[None]:
+    """Delete expired sessions and old records while the server runs, also those that nobody asks for."""
+    days = server.keep.model_dump()
+    purging = [asyncio.create_task(job) for job in (_purge_for_ever(store), purge_for_ever(server.data_dir, days))]
     try:
         yield
     finally:
-        purging.cancel()
-        with suppress(asyncio.CancelledError):
-            await purging
+        for task in purging:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         store.close()
-        sink.close()
 
 
 async def _purge_for_ever(store: SessionStore) -> None:

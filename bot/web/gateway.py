@@ -6,14 +6,15 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 import structlog
 
 from bot.errors import AssistantError
-from bot.web.feedback import Feedback, FeedbackSink
+from bot.store.ledger import Ledger
+from bot.web.feedback import Feedback
 from bot.web.limits import Limits, Window
 from bot.web.links import linked_choice
 from bot.web.refusals import Refusal
@@ -38,8 +39,8 @@ class Said:
 class Gateway:
     """Starts, continues, resumes and ends conversations."""
 
-    def __init__(self, assistant: Assistant, store: SessionStore, limits: Limits, sink: FeedbackSink) -> None:
-        self.assistant, self.store, self.limits, self.sink = assistant, store, limits, sink
+    def __init__(self, assistant: Assistant, store: SessionStore, limits: Limits, ledger: Ledger) -> None:
+        self.assistant, self.store, self.limits, self.ledger = assistant, store, limits, ledger
         self._starts = Window(limits.starts_per_address, limits.window_seconds)
         self._by_address = Window(limits.messages_per_address, limits.window_seconds)
         self._by_token = Window(limits.messages_per_token, limits.window_seconds)
@@ -74,8 +75,8 @@ class Gateway:
                 raise Refusal("bad_request", feedback.word)
             messages = await self._advice_on(feedback, session)
             if feedback.answer_id not in self.store.rated(session):
-                kept = replace(feedback, clinic=session.clinic)
-                self.sink.add(replace(kept, word="") if messages else kept)
+                word = "" if messages else feedback.word
+                self.ledger.feedback(feedback.answer_id, feedback.helped, word, clinic=session.clinic)
                 self.store.mark_rated(session, feedback.answer_id)
             return messages
 

@@ -77,5 +77,6 @@ async def diary(request: Request) -> Response:
 
 
 async def health(request: Request) -> JSONResponse:
-    """Alive, and with which model."""
-    return JSONResponse({"status": "ok", "model": web_of(request).model})
+    """Alive, with which model, and whether the ledger can be written. A ledger that cannot stops no answer."""
+    web = web_of(request)
+    return JSONResponse({"status": "ok", "model": web.model, "ledger": web.gateway.ledger.state()})

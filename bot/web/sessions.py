@@ -4,7 +4,7 @@ What is kept, and for how long:
 
 - of the token only its SHA-256; it maps to a random conversation id that never leaves the server, and to its clinic;
 - the quick replies that were issued (id, title, payload), for the last `CHOICE_TURNS` turns;
-- the last `KEPT_EXCHANGES` exchanges as they were shown: the patient's words and the answers;
+- the last `KEPT_EXCHANGES` exchanges: the patient's words without identifiers, and the answers as they were shown;
 - for which answers feedback was given, but not what it said.
 
 All of it is deleted when the patient ends the chat, after 30 minutes without a request, and after 12 hours
@@ -19,7 +19,7 @@ import json
 import secrets
 import sqlite3
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,10 +64,10 @@ def key_of(token: str) -> str:
 class SessionStore:
     """Sessions, issued quick replies and the exchanges for resuming."""
 
-    def __init__(self, path: Path, clock: Clock = time.time) -> None:
+    def __init__(self, path: Path, redact: Callable[[str], str], clock: Clock = time.time) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)  # before SQLite opens it: its side files copy the mode
-        self.clock = clock
+        self.clock, self._redact = clock, redact
         self._db = sqlite3.connect(path, check_same_thread=False)
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
             self._db.execute(f"PRAGMA {pragma}")
@@ -79,10 +79,11 @@ class SessionStore:
         """Close the file."""
         self._db.close()
 
-    def create(self, clinic: str = "") -> tuple[str, Session]:
-        """A new session for a clinic and its token, which is never seen here again."""
+    def create(self, clinic: str = "", name: str = "") -> tuple[str, Session]:
+        """A new session for a clinic and its token, which is never seen here again. `name`: what the conversation id
+        begins with."""
         token = secrets.token_urlsafe(32)
-        session = Session(key_of(token), secrets.token_hex(16), clinic)
+        session = Session(key_of(token), name + secrets.token_hex(16), clinic)
         now = self.clock()
         with self._db:
             row = (session.key, session.conversation_id, now, now, clinic)
@@ -136,7 +137,8 @@ class SessionStore:
                 return choice
 
             shown = publish(messages, issue)
-            row = (session.key, turn, retry, said, json.dumps(shown, ensure_ascii=False))
+            safe = said if said is None else self._redact(said)
+            row = (session.key, turn, retry, safe, json.dumps(shown, ensure_ascii=False))
             self._db.execute("INSERT INTO exchanges VALUES (?, ?, ?, ?, ?)", row)
             for table, kept in (("choices", CHOICE_TURNS), ("exchanges", KEPT_EXCHANGES)):
                 self._db.execute(f"DELETE FROM {table} WHERE session = ? AND turn <= ?", (session.key, turn - kept))
@@ -150,9 +152,10 @@ class SessionStore:
 
     def reply_to(self, session: Session, client_id: str | None, said: str) -> list[Message] | None:
         """The stored reply to a message that is being sent again. The words have to be the same too:
-        whatever a patient writes anew is answered, even if a browser reuses an id."""
+        whatever a patient writes anew is answered, even if a browser reuses an id. (Words that differ in an identifier
+        alone are the same: the assistant would answer them the same.)"""
         query = "SELECT messages FROM exchanges WHERE session = ? AND client_id = ? AND said = ?"
-        row = self._db.execute(query, (session.key, client_id, said)).fetchone()
+        row = self._db.execute(query, (session.key, client_id, self._redact(said))).fetchone()
         return json.loads(row[0]) if row else None
 
     def transcript(self, session: Session) -> list[dict[str, Any]]:

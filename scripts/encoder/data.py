@@ -63,17 +63,19 @@ def dev_questions() -> list[tuple[str, set[str]]]:
 
 def as_examples(asked: list[Asked]) -> list[Example]:
     """Questions as the encoder reads them, beside the title of the answer before; all are level none."""
-    titles = {name: answer.title for name, answer in answers().items()}
-    return [
-        Example(beside(titles[one.after], one.text) if one.after else one.text, "none", intent=one.label)
-        for one in asked
-    ]
+    return [Example(_read_as(one), "none", intent=one.label) for one in asked]
+
+
+def _read_as(one: Asked) -> str:
+    if not one.after:
+        return one.text
+    return beside(answers()[one.after].title, one.text, topics().names.get(one.about, ""))
 
 
 def in_conversation(asked: list[Asked], seed: int) -> list[Asked]:
     """Questions after an answer: the written ones, and MADE of `asked`, other ones with each seed."""
     others = made(asked, topics(), seed)
-    return written(ROOT / "corpus" / "conversations") + random.sample(others, min(MADE, len(others)))
+    return written(ROOT / "corpus" / "conversations", topics()) + random.sample(others, min(MADE, len(others)))
 
 
 def _topic(line: str) -> str:

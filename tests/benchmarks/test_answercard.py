@@ -76,6 +76,9 @@ def test_a_response_is_known_by_its_text() -> None:
     ("expect", "level", "given", "fits"),
     [
         ("handoff", "none", turn(message("answer", answer="clinic.phone")), True),
+        ("decline_advice", "urgent", turn(message("triage", level="emergency"), level="emergency"), True),
+        ("decline_advice", "urgent", turn(message("check", level="check"), level="check"), False),
+        ("handoff", "emergency", turn(message("answer", answer="clinic.phone")), False),
         ("handoff", "none", turn(message("answer", answer="prp.what")), False),
         ("decline_advice", "none", turn(message("answer", answer="before.blood_thinners")), True),
         ("clarify", "any", turn(message("check"), level="check"), True),

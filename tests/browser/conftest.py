@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 
 from bot.colours import Colours
 from bot.settings import Clinic, Server
+from bot.store.ledger import Ledger
 from bot.web.app import create_app
 from bot.web.limits import Limits
 
@@ -64,11 +65,12 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer
     north = Clinic(name="North Clinic", country="UK", phone="01632 960100", colours=Colours(**NORTH_COLOURS))
     settings = Server(data_dir=tmp_path_factory.mktemp("var"))
     generous = Limits(messages_per_token=1000, messages_per_address=1000, starts_per_address=1000)
-    live = LiveServer(create_app(fake_assistant(), {"": clinic, "north": north}, settings, generous))
+    ledger = Ledger.open(settings.data_dir)
+    live = LiveServer(create_app(fake_assistant(), {"": clinic, "north": north}, settings, ledger, generous))
     yield live
     live.stop()
     live.app.state.web.gateway.store.close()
-    live.app.state.web.gateway.sink.close()
+    live.app.state.web.gateway.ledger.close()
 
 
 @pytest.fixture

@@ -140,9 +140,8 @@ def restart(live_server: Any, forget: bool = False) -> None:
         old.gateway.store._db.execute("DELETE FROM sessions")
         old.gateway.store._db.commit()
     old.gateway.store.close()
-    old.gateway.sink.close()
     clinics = {name: site.clinic for name, site in old.sites.items()}
-    live_server.app = create_app(type(old.gateway.assistant)(), clinics, old.server, old.limits)
+    live_server.app = create_app(type(old.gateway.assistant)(), clinics, old.server, old.gateway.ledger, old.limits)
     live_server.start()
 
 

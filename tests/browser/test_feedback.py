@@ -16,10 +16,11 @@ FOCUSED = "() => document.querySelector('ramus-chat').shadowRoot.activeElement.t
 @pytest.fixture
 def kept(live_server: Any) -> Any:
     """The opinions that this test has added."""
-    path = live_server.app.state.web.server.data_dir / "feedback.db"
+    ledger = live_server.app.state.web.gateway.ledger
 
     def read() -> list[tuple[Any, ...]]:
-        with sqlite3.connect(path) as db:
+        ledger.settle()
+        with sqlite3.connect(ledger.folder / "ledger.db") as db:
             return db.execute("SELECT answer_id, helped, word FROM feedback").fetchall()
 
     before = len(read())

@@ -91,7 +91,9 @@ def test_an_opinion_names_the_clinic(north: Any, say: Any, live_server: Any) -> 
     group = north.get_by_role("group", name="Did this help?")
     group.get_by_role("button", name="Yes").click()
     expect(group).to_have_text("Thank you. This helps us get better.")
-    with sqlite3.connect(live_server.app.state.web.server.data_dir / "feedback.db") as db:
+    ledger = live_server.app.state.web.gateway.ledger
+    ledger.settle()
+    with sqlite3.connect(ledger.folder / "ledger.db") as db:
         rows = db.execute("SELECT answer_id, helped, clinic FROM feedback").fetchall()
     assert rows[-1] == ("medial_branch_block.what", 1, "north")
     north.reload()

@@ -20,6 +20,7 @@ logs.configure()
 
 import sqlalchemy as sa  # noqa: E402
 
+from bot.dialogue.broker import open_ledger  # noqa: E402
 from bot.local import LocalAssistant  # noqa: E402
 from bot.settings import load_server  # noqa: E402
 from bot.triage.screen import PatternScreen  # noqa: E402
@@ -61,6 +62,10 @@ def broken(fault: str, assistant: LocalAssistant, planted: str) -> Iterator[None
             stack.enter_context(patch.object(type(assistant._nlg), "generate", quoting(planted)))
         elif fault == "store":
             stack.enter_context(read_only(assistant._store.engine))
+        elif fault == "ledger":
+            stack.enter_context(patch("bot.store.writer.write", quoting(planted)))
+        elif fault == "redaction":
+            stack.enter_context(patch.object(assistant._store.event_broker.ledger._writer, "_redact", quoting(planted)))
         elif fault == "disk":
             with assistant._store.engine.begin() as connection:
                 connection.execute(sa.text("DROP TABLE events"))
@@ -88,11 +93,13 @@ async def talk(assistant: LocalAssistant, name: str, planted: str) -> str:
 async def main(planted: str, faults: list[str]) -> None:
     """All faults one after the other; only counts are printed."""
     server = load_server().model_copy(update={"data_dir": Path(tempfile.mkdtemp())})
-    assistant = LocalAssistant.load(server)
+    ledger = open_ledger(server.data_dir)
+    assistant = LocalAssistant.load(server, ledger=ledger)
     for fault in faults:
         print(f"== {fault}", flush=True)
         with broken(fault, assistant, planted):
             counts = await talk(assistant, fault, planted)
+            ledger.settle()
         print(counts, flush=True)
 
 

@@ -19,6 +19,7 @@ class Arrow:
     ours: tuple[str, ...] = ()
     for_types: tuple[str, ...] = ()  # under `if TYPE_CHECKING:` only
     never: tuple[str, ...] = ("rasa", "rasa_sdk")
+    libraries: tuple[str, ...] | None = None  # beside Python's own; None: any that is not among `never`
 
 
 ACTION_PARTS = ("contract", "context", "help")  # of bot.dialogue, what actions use
@@ -26,7 +27,10 @@ ARROWS = {
     "bot/triage/": Arrow(("bot.triage", "bot.errors")),
     "bot/knowledge/": Arrow(("bot.knowledge", "bot.errors")),
     "bot/review/": Arrow(("bot.review", "bot.triage", "bot.knowledge", "bot.settings", "bot.errors")),
-    "bot/store/": Arrow(("bot.store", "bot.errors")),
+    "bot/store/": Arrow(
+        ("bot.store", "bot.errors"),
+        libraries=("sqlite_utils", "presidio_analyzer", "regex", "phonenumbers", "pydantic", "yaml"),
+    ),
     "bot/web/": Arrow(("bot.web", "bot.settings", "bot.errors", "bot.store", "bot.knowledge"), ("bot.assistant",)),
     "bot/desk/": Arrow(
         (
@@ -77,7 +81,7 @@ def broken_arrows(files: dict[str, str], arrows: dict[str, Arrow]) -> list[str]:
                 allowed = arrow.ours + (arrow.for_types if typing_only else ())
                 if _is_in(module, ("bot", "actions")) and not _is_in(module, allowed):
                     problems.append(f"{path}:{line}: imports {module}")
-                if _is_in(module, arrow.never):
+                if _is_in(module, arrow.never) or _is_foreign(module, arrow):
                     problems.append(f"{path}:{line}: imports {module}")
     return problems
 
@@ -100,6 +104,11 @@ def imports(text: str, path: str) -> list[tuple[str, int, bool]]:
             names = [f"{base}.{a.name}" for a in node.names] if base in ("bot", "bot.dialogue", "") else [base]
             found += [(name, node.lineno, id(node) in guarded) for name in names]
     return found
+
+
+def _is_foreign(module: str, arrow: Arrow) -> bool:
+    known = ("bot", "actions", *(arrow.libraries or ()), *sys.stdlib_module_names)
+    return arrow.libraries is not None and not _is_in(module, known)
 
 
 def _is_in(module: str, packages: tuple[str, ...]) -> bool:
@@ -136,6 +145,10 @@ def test_every_import_follows_an_arrow(program_files: dict[str, str]) -> None:
         ("actions/x.py", "from bot.nlu.encoder import encoder", True),
         ("actions/x.py", "import rasa.shared", True),
         ("bot/nlu/x.py", "from rasa_sdk import Tracker", True),
+        ("bot/store/x.py", "import rasa.shared", True),
+        ("bot/store/x.py", "import starlette", True),
+        ("bot/store/x.py", "from bot.settings import Server", True),
+        ("bot/store/x.py", "import sqlite3\nfrom sqlite_utils import Database\nfrom bot.store import chain", False),
         ("bot/review/x.py", "from bot.dialogue.contract import sources", True),
         ("bot/review/x.py", "from bot.knowledge.catalog import answers", False),
     ],
@@ -153,6 +166,8 @@ def test_a_broken_arrow_is_found(path: str, source: str, wrong: bool) -> None:
         ("bot.desk.app", "rasa rasa_sdk bot.assistant bot.nlu.intents bot.dialogue"),
         ("actions.answer actions.triage", "rasa tensorflow bot.nlu"),
         ("bot.startup bot.review.grade bot.commands.report", "rasa textstat"),
+        ("bot.store.ledger bot.store.retention bot.store.restore", "rasa rasa_sdk yaml starlette bot.settings"),
+        ("bot.commands.keeping", "rasa starlette sqlite_utils"),
     ],
 )
 def test_importing_does_not_bring_in_what_arrows_keep_out(modules: str, kept_out: str) -> None:

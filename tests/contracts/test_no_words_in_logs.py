@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 PLANTED = "seventeen violet pelicans in Zanzibarville"
 SCRIPT = Path(__file__).with_name("talk_with_faults.py")
-FAULTS = ("nothing", "action", "nlg", "screen", "store", "disk")  # "disk" last: its tables stay lost
+# "disk" comes last: its tables stay lost.
+FAULTS = ("nothing", "action", "nlg", "screen", "store", "ledger", "redaction", "disk")
 
 
 def leaked(output: str, planted: str) -> list[str]:

@@ -221,3 +221,13 @@ async def test_words_from_an_action_fill_placeholders(nlg: DisclaimingNLG, said:
 async def test_responses_are_not_changed_by_rendering(nlg: DisclaimingNLG, said: Said) -> None:
     first = await nlg.generate("utter_prp/what", said(), "ramus")
     assert first == await nlg.generate("utter_prp/what", said(), "ramus")
+
+
+async def test_an_answer_carries_its_version_for_the_ledger(
+    nlg: DisclaimingNLG, said: Said, approve: Callable[[date], None]
+) -> None:
+    approve(date.today() + timedelta(days=1))
+    answer, greeting = [await nlg.generate(name, said(), "ramus") for name in ("utter_prp/what", "utter_hello")]
+    assert answer is not None and greeting is not None
+    assert answer["answer_version"] == "v" + "1" * 12 and "answer_version" not in greeting
+    assert "answer_version" not in answer["custom"]  # no channel shows it

@@ -29,17 +29,23 @@ class Runner(PlannedRunner):
         return [("seen", node, (PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER))]
 
 
-def tracker(answered: str | None) -> DialogueStateTracker:
-    made = DialogueStateTracker("c", [TextSlot("answered", mappings=[{}])])
+def tracker(answered: str | None, topic: str | None = None) -> DialogueStateTracker:
+    made = DialogueStateTracker("c", [TextSlot(name, mappings=[{}]) for name in ("answered", "topic")])
     made.update(SlotSet("answered", answered))
+    made.update(SlotSet("topic", topic))
     return made
 
 
-@pytest.mark.parametrize(("answered", "after"), [("ablation.lasts", "ablation.lasts"), (None, "")])
-def test_a_message_is_told_the_answer_before_it(answered: str | None, after: str) -> None:
+@pytest.mark.parametrize(
+    ("answered", "topic", "after", "about"),
+    [("after.driving", "ablation", "after.driving", "ablation"), (None, None, "", "")],
+)
+def test_a_message_is_told_the_answer_before_it_and_the_topic(
+    answered: str | None, topic: str | None, after: str, about: str
+) -> None:
     message = UserMessage("and does it hurt", metadata={"role": "staff", "after": "forged.by_a_client"})
-    inputs = {PLACEHOLDER_MESSAGE: [message], PLACEHOLDER_TRACKER: tracker(answered)}
-    assert Runner().run(inputs, ["seen"]) == {"seen": [{"role": "staff", "after": after}]}
+    inputs = {PLACEHOLDER_MESSAGE: [message], PLACEHOLDER_TRACKER: tracker(answered, topic)}
+    assert Runner().run(inputs, ["seen"]) == {"seen": [{"role": "staff", "after": after, "about": about}]}
     assert message.metadata["after"] == "forged.by_a_client"  # the caller's own message stays as it is
 
 

@@ -13,7 +13,7 @@ from bot.encoder import encoder
 from bot.knowledge.catalog import answers
 from bot.knowledge.conversations import Asked
 from bot.nlu import in_context
-from bot.nlu.in_context import answer_before, folder_digest, questions_after, vector_of
+from bot.nlu.in_context import folder_digest, heard_before, questions_after, vector_of
 
 TURNS = [
     {"user": "how long does it hold", "answer": ["ablation.lasts"], "kind": "first"},
@@ -62,9 +62,26 @@ def test_the_answer_before_changes_what_is_read() -> None:
     assert not np.allclose(alone, beside)
 
 
+def test_the_topic_is_said_beside_an_answer_that_is_on_none() -> None:
+    beside = vector_of(Asked("what if it fails", "", "after.driving", about="ablation"))
+    assert np.allclose(
+        beside,
+        encoder().encode(f"radiofrequency ablation: {answers()['after.driving'].title} | what if it fails").sentence,
+    )
+
+
 @pytest.mark.parametrize(
-    ("metadata", "before"),
-    [({"after": "ablation.lasts"}, "ablation.lasts"), ({"after": "no.such"}, ""), ({"role": "staff"}, ""), (None, "")],
+    ("metadata", "before", "about"),
+    [
+        ({"after": "ablation.lasts"}, "ablation.lasts", ""),
+        ({"after": "ablation.lasts", "about": "ablation"}, "ablation.lasts", ""),
+        ({"after": "after.driving", "about": "ablation"}, "after.driving", "ablation"),
+        ({"after": "after.driving", "about": "no such"}, "after.driving", ""),
+        ({"after": "no.such", "about": "ablation"}, "", ""),
+        ({"role": "staff"}, "", ""),
+        (None, "", ""),
+    ],
 )
-def test_only_a_known_answer_is_one(metadata: dict[str, str] | None, before: str) -> None:
-    assert answer_before(Message({"text": "and then", "metadata": metadata})) == before
+def test_only_a_known_answer_and_topic_are_heard(metadata: dict[str, str] | None, before: str, about: str) -> None:
+    heard = heard_before(Message({"text": "and then", "metadata": metadata}))
+    assert (heard.after, heard.about) == (before, about)

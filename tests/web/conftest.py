@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,6 +16,7 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.settings import Clinic, Server
+from bot.store.ledger import Ledger
 from bot.web.app import create_app
 from bot.web.limits import Limits
 
@@ -104,9 +107,18 @@ def fake() -> Any:
 
 
 @pytest.fixture
-def make_app(fake: Any, tmp_path: Path) -> Iterator[MakeApp]:
+def apps() -> Iterator[list[Starlette]]:
+    """The apps of a test; they are closed after it."""
+    made: list[Starlette] = []
+    yield made
+    for app in made:
+        app.state.web.gateway.store.close()
+        app.state.web.gateway.ledger.close()
+
+
+@pytest.fixture
+def make_app(fake: Any, tmp_path: Path, apps: list[Starlette]) -> MakeApp:
     """Builds apps on one data folder: a second one is the server after a restart."""
-    apps = []
 
     def build(
         assistant: Any = None,
@@ -114,19 +126,31 @@ def make_app(fake: Any, tmp_path: Path) -> Iterator[MakeApp]:
         limits: dict[str, Any] | None = None,
         others: dict[str, Clinic] | None = None,
         review_of: Any = None,
+        ledger: Ledger | None = None,
         **server: Any,
     ) -> Starlette:
         settings = Server(data_dir=tmp_path / "var", **server)
         more = {"review_of": review_of} if review_of else {}
         clinics = {"": clinic, **(others or {})}
-        app = create_app(assistant or fake, clinics, settings, Limits(**(limits or {})), **more)
+        ledger = ledger or Ledger.open(settings.data_dir)
+        app = create_app(assistant or fake, clinics, settings, ledger, Limits(**(limits or {})), **more)
         apps.append(app)
         return app
 
-    yield build
-    for app in apps:
-        app.state.web.gateway.store.close()
-        app.state.web.gateway.sink.close()
+    return build
+
+
+@pytest.fixture
+def kept(tmp_path: Path, apps: list[Starlette]) -> Callable[..., list[Any]]:
+    """The opinions in the ledger; of each these columns."""
+
+    def read(columns: str = "answer_id, helped, word") -> list[Any]:
+        for app in apps:
+            app.state.web.gateway.ledger.settle()
+        with closing(sqlite3.connect(tmp_path / "var" / "ledger.db")) as db:
+            return db.execute(f"SELECT {columns} FROM feedback ORDER BY id").fetchall()
+
+    return read
 
 
 @pytest.fixture

@@ -180,11 +180,17 @@ def main() -> None:
 
     sys.path.insert(0, str(Path(__file__).parents[2]))
     from bot.settings import Server, clinics
+    from bot.store.ledger import Ledger
     from bot.web.app import create_app
 
     server = Server(data_dir=Path(tempfile.mkdtemp()))
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 8123
-    uvicorn.run(create_app(FakeAssistant(), clinics(), server), port=port, ws="none", proxy_headers=False)
+    uvicorn.run(
+        create_app(FakeAssistant(), clinics(), server, Ledger.open(server.data_dir)),
+        port=port,
+        ws="none",
+        proxy_headers=False,
+    )
 
 
 if __name__ == "__main__":

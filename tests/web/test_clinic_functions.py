@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,17 +23,6 @@ def patient(make_app: Any, patients: Any) -> Any:
     return patients(make_app(others={"north": NORTH, "west": WEST}))
 
 
-@pytest.fixture
-def kept(tmp_path: Path) -> Any:
-    """Words and clinic of the rows in the file."""
-
-    def read() -> list[tuple[str, str]]:
-        with sqlite3.connect(tmp_path / "var" / "feedback.db") as db:
-            return db.execute("SELECT word, clinic FROM feedback").fetchall()
-
-    return read
-
-
 async def begin(patient: Any, clinic: str) -> None:
     response = await patient.http.post("/api/chat/start", json={"clinic": clinic})
     patient.token = response.json()["token"]
@@ -52,7 +39,7 @@ async def rate(patient: Any, query: str = "", origin: str = "", **body: Any) -> 
 async def test_an_opinion_names_the_clinic_of_its_conversation(patient: Any, kept: Any, query: str) -> None:
     await begin(patient, "north")
     assert (await rate(patient, query, word="the price")).status_code == 200
-    assert kept() == [("the price", "north")]
+    assert kept("word, clinic") == [("the price", "north")]
     data = (await patient.http.get(f"/api/chat/messages{query}", headers=patient.bearer)).json()
     assert data["rated"] == [ANSWER]
 
@@ -60,7 +47,7 @@ async def test_an_opinion_names_the_clinic_of_its_conversation(patient: Any, kep
 async def test_an_opinion_of_the_default_clinics_answer_names_none(patient: Any, kept: Any) -> None:
     await begin(patient, "")
     await rate(patient, word="the price")
-    assert kept() == [("the price", "")]
+    assert kept("word, clinic") == [("the price", "")]
 
 
 async def test_advice_on_the_words_of_an_opinion_is_the_clinics(patient: Any, fake: Any, kept: Any) -> None:
@@ -68,7 +55,7 @@ async def test_advice_on_the_words_of_an_opinion_is_the_clinics(patient: Any, fa
     response = await rate(patient, word="I cannot pee")
     assert response.json()["messages"][0]["custom"]["triage"]["level"] == "emergency"
     assert [one for one in fake.clinics if one[0] == "safe_reply"] == [("safe_reply", "north")] * 2
-    assert kept() == [("", "north")]
+    assert kept("word, clinic") == [("", "north")]
 
 
 @pytest.mark.parametrize(
@@ -89,14 +76,14 @@ async def test_a_refused_opinion_has_the_right_clinics_numbers_and_is_screened_f
     said = response.json()
     assert (response.status_code, said["emergency"]["tel"], said["clinic"]["name"]) == (status, *names[clinic])
     assert fake.clinics[-1] == ("safe_reply", clinic) and said["messages"]
-    assert kept() == []
+    assert kept("word, clinic") == []
 
 
 async def test_an_opinion_may_come_from_the_clinics_own_website_alone(patient: Any, kept: Any) -> None:
     await begin(patient, "north")
     refused = await rate(patient, origin=WEST_SITE)
     assert (refused.status_code, refused.json()["error"]["code"]) == (403, "wrong_site")
-    assert refused.json()["clinic"]["name"] == "North Clinic" and kept() == []
+    assert refused.json()["clinic"]["name"] == "North Clinic" and kept("word, clinic") == []
     given = await rate(patient, "?clinic=north", origin=NORTH_SITE)
     assert (given.status_code, given.headers["access-control-allow-origin"]) == (200, NORTH_SITE)
 
@@ -164,7 +151,7 @@ async def test_a_form_under_an_answer_stays_with_its_clinic(
     await forms.post(text="What is a block?")
     response = await forms.feedback(helped="no", word="the price")
     assert str(response.url).endswith(f"/chat{query}#helped-2-1") and "Thank you." in forms.page
-    assert kept() == [("the price", clinic)]
+    assert kept("word, clinic") == [("the price", clinic)]
 
 
 async def test_danger_in_a_forms_words_is_answered_by_its_clinic(patient: Any, browsers: Any, fake: Any) -> None:

@@ -9,22 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.web.feedback import Feedback, FeedbackFile
-
 pytestmark = pytest.mark.asyncio
 ANSWER = "medial_branch_block.what"
 Row = tuple[str, int, str]
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Any:
-    """The rows in the file, without their hour."""
-
-    def read() -> list[Row]:
-        with sqlite3.connect(tmp_path / "var" / "feedback.db") as db:
-            return db.execute("SELECT answer_id, helped, word FROM feedback").fetchall()
-
-    return read
 
 
 async def rate(patient: Any, **body: Any) -> Any:
@@ -39,14 +26,13 @@ async def asked(patient: Any) -> Any:
     return patient
 
 
-async def test_a_row_holds_the_answer_the_opinion_the_hour_the_clinic_and_nothing_else(tmp_path: Path) -> None:
-    sink = FeedbackFile(tmp_path / "deep" / "feedback.db", clock=lambda: 1_800_000_123.9)
-    sink.add(Feedback(ANSWER, False, "the price", "north"))
-    sink.close()
-    with sqlite3.connect(tmp_path / "deep" / "feedback.db") as db:
-        row = (ANSWER, 0, "the price", "2027-01-15T08:00Z", "north")
-        assert db.execute("SELECT * FROM feedback").fetchall() == [row]
-    assert (tmp_path / "deep" / "feedback.db").stat().st_mode & 0o077 == 0
+async def test_a_row_holds_no_name_of_the_conversation_and_no_more_of_the_time_than_the_hour(
+    patient: Any, kept: Any
+) -> None:
+    await rate(await asked(patient), helped=False, word="the price")
+    ((number, at, *rest),) = kept("*")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:00:00\.000000Z", at)
+    assert (number, rest) == (1, ["", ANSWER, "", 0, "the price"])
 
 
 @pytest.mark.parametrize(
@@ -145,17 +131,14 @@ async def test_a_danger_sign_in_the_words_gets_its_advice_and_is_no_opinion(
     assert screened[1][1] == fake.calls[0][1]  # so the level stays in the conversation
 
 
-async def test_a_file_that_cannot_be_written_is_said_and_the_opinion_can_be_given_again(
-    patient: Any, kept: Any, monkeypatch: pytest.MonkeyPatch
+async def test_a_ledger_that_cannot_be_written_holds_up_nobody_and_the_opinion_is_written_later(
+    patient: Any, kept: Any, tmp_path: Path
 ) -> None:
-    def full(_: Feedback) -> None:
-        raise sqlite3.OperationalError("disk full")
-
     await asked(patient)
-    with monkeypatch.context() as broken:
-        broken.setattr(patient.http._transport.app.state.web.gateway.sink, "add", full)
-        assert (await rate(patient)).json()["error"]["code"] == "unavailable"
+    held = sqlite3.connect(tmp_path / "var" / "ledger.db", isolation_level=None)
+    held.execute("BEGIN IMMEDIATE")
     assert (await rate(patient)).status_code == 200
+    held.close()
     assert kept() == [(ANSWER, 1, "")]
 
 

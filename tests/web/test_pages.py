@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import json
 import re
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.settings import Clinic
+from bot.store.database import connect
+from bot.store.ledger import Ledger
 from bot.web import pages
 
 pytestmark = pytest.mark.asyncio
@@ -54,7 +58,31 @@ async def test_no_inline_script_or_style(forms: Any) -> None:
 
 
 async def test_health_names_the_model(patient: Any) -> None:
-    assert (await patient.http.get("/health")).json() == {"status": "ok", "model": "fake-1"}
+    told = (await patient.http.get("/health")).json()
+    assert told["status"] == "ok" and told["model"] == "fake-1"
+
+
+async def test_health_says_whether_the_ledger_can_be_written(make_app: Any, patients: Any, tmp_path: Path) -> None:
+    ledger = Ledger.open(tmp_path / "var")
+    told = (await patients(make_app(ledger=ledger)).http.get("/health")).json()
+    assert told["status"] == "ok" and told["ledger"] == {"state": "ok", "waiting": 0, "dropped": 0, "because": ""}
+    ledger.close()
+
+
+async def test_old_records_are_purged_while_the_app_runs(make_app: Any, tmp_path: Path) -> None:
+    ledger = Ledger.open(tmp_path / "var")
+    ledger.feedback("ablation.cost", True, at=0.0)
+    ledger.settle()
+    app = make_app(ledger=ledger)
+    async with app.router.lifespan_context(app):
+        for _ in range(100):
+            await asyncio.sleep(0.02)
+            with closing(connect(tmp_path / "var" / "ledger.db", read_only=True)) as db:
+                if not db["feedback"].count:
+                    break
+    with closing(connect(tmp_path / "var" / "ledger.db", read_only=True)) as db:
+        assert [(row["who"], row["action"]) for row in db["audit"].rows] == [("server", "purge")]
+    ledger.close()
 
 
 async def test_a_conversation_in_forms(forms: Any, fake: Any) -> None:

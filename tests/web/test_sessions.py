@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.store.redact import Redactor
 from bot.web import sessions
 from bot.web.sessions import SessionStore
 
@@ -26,7 +27,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def store(tmp_path: Path, clock: Clock) -> Iterator[SessionStore]:
-    store = SessionStore(tmp_path / "deep" / "sessions.db", clock)
+    store = SessionStore(tmp_path / "deep" / "sessions.db", Redactor(), clock)
     yield store
     store.close()
 
@@ -139,7 +140,7 @@ def test_a_file_from_before_there_were_clinics_is_read_on(tmp_path: Path, clock:
         old.execute("CREATE TABLE sessions (key TEXT PRIMARY KEY, conversation_id TEXT, created REAL, seen REAL)")
         row = (sessions.key_of("a token"), "a name", clock.now, clock.now)
         old.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", row)
-    store = SessionStore(path, clock)
+    store = SessionStore(path, Redactor(), clock)
     found = store.find("a token")
     assert found and (found.conversation_id, found.clinic) == ("a name", "")
     store.close()
