@@ -9,7 +9,6 @@ from socket import socket
 from typing import TYPE_CHECKING
 
 import uvicorn
-from starlette.applications import Starlette
 
 from bot.dialogue.contract import review_of
 from bot.errors import SettingsError
@@ -18,6 +17,7 @@ from bot.settings import Server
 from bot.startup import check_all, signed_off
 
 if TYPE_CHECKING:
+    from bot.front import Front
     from bot.web.gateway import Gateway
 
 

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -17,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.desk import ask, people_page, sign_in
+from bot.desk import ask, check_page, people_page, sign_in
 from bot.desk.access import may, route
 from bot.desk.context import Desk, Note, clinic_of, visit_of
 from bot.desk.file import open_file
@@ -33,6 +34,7 @@ from bot.desk.throttle import Throttle
 from bot.desk.wording import load_words
 from bot.knowledge.catalog import answers
 from bot.settings import DEFAULT, Clinic, Server
+from bot.store.ledger import Ledger
 from bot.web.app import STATIC as SHARED
 from bot.web.pages import as_css
 
@@ -75,7 +77,8 @@ def create_desk(
         throttle=Throttle(db, **more),
         templates=build_templates(),
         words=load_words(),
-        note=note,
+        note=note or (partial(ledger.audit, wait=0) if ledger else lambda *_: None),
+        ledger=ledger,
         finder=Finder(answers(), rank or load_rank(server.models_dir), load_index(answers())),
     )
     return app
@@ -87,6 +90,7 @@ def routes() -> list[BaseRoute]:
         *sign_in.ROUTES,
         route("/desk", {"GET": home}),
         *ask.ROUTES,
+        *check_page.ROUTES,
         *people_page.ROUTES,
         Route("/desk/shared/colours.css", colours, methods=["GET"]),
         Mount("/desk/shared", StaticFiles(directory=SHARED)),

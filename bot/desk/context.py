@@ -18,6 +18,7 @@ from bot.desk.people import People
 from bot.desk.sessions import Sessions, Visit
 from bot.desk.throttle import Throttle
 from bot.settings import DEFAULT, Clinic, Server
+from bot.store.ledger import Ledger
 
 Note = Callable[[str, str, dict[str, Any]], object]  # who, what they did, about what: no patients' words
 PASSWORDS_AT_ONCE = 2  # each takes 64 MiB while it is compared
@@ -37,6 +38,7 @@ class Desk:
     words: Mapping[str, Any]
     note: Note
     finder: Finder
+    ledger: Ledger | None = None
     today: Callable[[], date] = date.today
     comparing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PASSWORDS_AT_ONCE))
 

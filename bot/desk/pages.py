@@ -18,6 +18,7 @@ from bot.web.rendering import blocks, tel, web_link
 TEMPLATES = Path(__file__).parent / "templates"
 PLACES = (
     ("/desk/ask", "ask"),
+    ("/desk/check", "check"),
     ("/desk/people", "people"),
 )  # of the menu: address, and its name in strings/en.yml
 

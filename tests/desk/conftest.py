@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from bot.desk import proof
 from bot.desk.app import create_desk
 from bot.desk.ranking import Ranked
 from bot.settings import Clinic, Server
+from bot.store.database import connect
+from bot.store.ledger import Ledger
 
 CLINIC = Clinic(name="Test Clinic", country="US", phone="555-0100", hours="Monday to Friday")
 PASSWORD = "a long enough password"
@@ -118,8 +121,28 @@ def make_desk(tmp_path: Path, clock: Clock) -> Iterator[MakeDesk]:
 
 
 @pytest.fixture
-def app(make_desk: MakeDesk) -> Starlette:
-    return make_desk()
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """A ledger whose redaction takes telephone numbers out, as far as this test's go."""
+    opened = Ledger.open(tmp_path / "var", redact=lambda text: text.replace("555-123-4567", "[phone]"))
+    yield opened
+    opened.close(2)
+
+
+@pytest.fixture
+def rows(ledger: Ledger) -> Callable[[str], list[dict[str, Any]]]:
+    """Runs a query on the ledger's file, once all that waits is written."""
+
+    def query(sql: str) -> list[dict[str, Any]]:
+        ledger.settle()
+        with closing(connect(ledger.folder / "ledger.db", read_only=True)) as db:
+            return list(db.query(sql))
+
+    return query
+
+
+@pytest.fixture
+def app(make_desk: MakeDesk, ledger: Ledger) -> Starlette:
+    return make_desk(ledger=ledger)
 
 
 @pytest.fixture

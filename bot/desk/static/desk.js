@@ -4,6 +4,7 @@ The page's policy asks for Trusted Types. htmx turns answers of this server into
 through here, under the name "default", and nothing else is: no text becomes a script or the address of one. */
 "use strict";
 if (window.trustedTypes) trustedTypes.createPolicy("default", { createHTML: (html) => html });
+document.documentElement.classList.add("scripts");
 
 /* Ask: what is found is announced in one line; keys move among the answers; copying takes the plain text, disclaimer and all. */
 const found = document.querySelector("#found");
