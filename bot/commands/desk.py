@@ -20,6 +20,8 @@ desk = typer.Typer(help="Who may work at the desk (/desk).", no_args_is_help=Tru
 NameArgument = Annotated[str, typer.Argument(help="the name to sign in with, in small letters")]
 RoleOption = Annotated[str, typer.Option(help="desk, clinician or admin")]
 ClinicOption = Annotated[str, typer.Option(help="id of a clinic from the folder clinics; without it clinic.yml")]
+PortOption = Annotated[int, typer.Option(help="port on this machine")]
+SecretOption = Annotated[str, typer.Option(help="RAMUS_ESCALATE_SECRET: what is signed otherwise is answered with 403")]
 MadeOption = Annotated[bool, typer.Option("--make-password", help="make a password and print it")]
 
 
@@ -51,6 +53,14 @@ def everybody() -> None:
             print(
                 f"{person.name:<20} {person.role:<10} {person.clinic or '-':<20} {'kept out' if person.blocked else ''}"
             )
+
+
+@desk.command("receiver")
+def receiver(port: PortOption = 9999, secret: SecretOption = "") -> None:
+    """Print what an escalation posts, to try RAMUS_ESCALATE_WEBHOOK=http://127.0.0.1:9999/ out. Ctrl+C ends it."""
+    from bot.desk.receiver import receive_for_ever
+
+    receive_for_ever(port, secret)
 
 
 def _people() -> People:

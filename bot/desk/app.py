@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
@@ -18,9 +19,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.desk import ask, check_page, people_page, sign_in
+from bot.desk import alerts_page, ask, check_page, people_page, sign_in
 from bot.desk.access import may, route
-from bot.desk.context import Desk, Note, clinic_of, visit_of
+from bot.desk.context import Desk, clinic_of, visit_of
+from bot.desk.escalate import Escalation, Way
 from bot.desk.file import open_file
 from bot.desk.finder import Finder
 from bot.desk.headers import DeskHeaders
@@ -31,10 +33,14 @@ from bot.desk.ranking import Rank, load_rank
 from bot.desk.refusals import LastResort, Refusal, on_http_error, on_refusal
 from bot.desk.sessions import Clock, Sessions
 from bot.desk.throttle import Throttle
+from bot.desk.watch import Watch
+from bot.desk.ways import ways
 from bot.desk.wording import load_words
 from bot.knowledge.catalog import answers
-from bot.settings import DEFAULT, Clinic, Server
+from bot.settings import DEFAULT, Clinic, Server, public
+from bot.store.alerts import Alerts
 from bot.store.ledger import Ledger
+from bot.store.redact import redactor
 from bot.web.app import STATIC as SHARED
 from bot.web.pages import as_css
 
@@ -48,7 +54,6 @@ def create_desk(
     server: Server,
     clock: Clock | None = None,
     ledger: Ledger | None = None,
-    note: Note | None = None,
     rank: Rank | None = None,
 ) -> Starlette:
     """Everything under /desk. Serve it in the process that serves the chat.
@@ -57,31 +62,50 @@ def create_desk(
         clinics: one clinic, or several by id; "" is the id of the default one.
         clock: seconds since 1970; a test turns it.
         ledger: where alerts come from, and where checks and what staff did are kept; without it they are not.
-        note: keeps what staff did, in place of the ledger.
         rank: ranks answers; without it, that of the trained model.
     """
-    db = open_file(server.data_dir)
-    people, more = People(db), {"clock": clock} if clock else {}
+    known = {DEFAULT: clinics} if isinstance(clinics, Clinic) else clinics
     app = Starlette(
         routes=routes(),
         middleware=[Middleware(DeskHeaders, server=server), Middleware(LastResort)],
         exception_handlers={Refusal: on_refusal, HTTPException: on_http_error},
         lifespan=_lifespan,
     )
-    app.state.desk = Desk(
+    finder = Finder(answers(), rank or load_rank(server.models_dir), load_index(answers()))
+    app.state.desk = _desk(known, server, clock or time.time, ledger, finder)
+    return app
+
+
+def _desk(known: Mapping[str, Clinic], server: Server, now: Clock, ledger: Ledger | None, finder: Finder) -> Desk:
+    """The parts, on the desk's own file and on the ledger's."""
+    words = load_words()
+    out = ways(server, words["escalation"])
+    db = open_file(server.data_dir)
+    people = People(db)
+    alerts = Alerts(server.data_dir, redactor(public(known))) if ledger else None
+    return Desk(
         server=server,
-        clinics={DEFAULT: clinics} if isinstance(clinics, Clinic) else clinics,
+        clinics=known,
         db=db,
         people=people,
-        sessions=Sessions(db, people, **more),
-        throttle=Throttle(db, **more),
+        sessions=Sessions(db, people, now),
+        throttle=Throttle(db, now),
         templates=build_templates(),
-        words=load_words(),
-        note=note or (partial(ledger.audit, wait=0) if ledger else lambda *_: None),
+        words=words,
+        note=partial(ledger.audit, wait=0) if ledger else lambda *_: None,
         ledger=ledger,
-        finder=Finder(answers(), rank or load_rank(server.models_dir), load_index(answers())),
+        alerts=alerts,
+        watch=Watch(alerts) if alerts else None,
+        escalation=_escalation(alerts, out, server, known, now),
+        finder=finder,
     )
-    return app
+
+
+def _escalation(
+    alerts: Alerts | None, out: Sequence[Way], server: Server, known: Mapping[str, Clinic], now: Clock
+) -> Escalation | None:
+    """Who sends messages about alerts; None when no way is set up."""
+    return Escalation(alerts, out, server.escalate_after, known, server.address, now) if alerts and out else None
 
 
 def routes() -> list[BaseRoute]:
@@ -91,6 +115,7 @@ def routes() -> list[BaseRoute]:
         route("/desk", {"GET": home}),
         *ask.ROUTES,
         *check_page.ROUTES,
+        *alerts_page.ROUTES,
         *people_page.ROUTES,
         Route("/desk/shared/colours.css", colours, methods=["GET"]),
         Mount("/desk/shared", StaticFiles(directory=SHARED)),
@@ -111,16 +136,29 @@ async def colours(request: Request) -> Response:
 
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
-    """Forget sign-ins that are over while the server runs."""
+    """While the server runs: forget sign-ins that are over, watch for alerts, and send messages about them."""
     desk: Desk = app.state.desk
-    purging = asyncio.create_task(_purge_for_ever(desk))
+    work = [_purge_for_ever(desk)]
+    if desk.watch:
+        work.append(desk.watch.look_for_ever())
+    if desk.escalation:
+        work.append(desk.escalation.run_for_ever())
+    tasks = [asyncio.create_task(one) for one in work]
     try:
         yield
     finally:
-        purging.cancel()
-        with suppress(asyncio.CancelledError):
-            await purging
-        desk.db.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        close_files(app)
+
+
+def close_files(app: Starlette) -> None:
+    """Close what the desk holds open."""
+    desk: Desk = app.state.desk
+    desk.db.close()
+    if desk.alerts:
+        desk.alerts.close()
 
 
 async def _purge_for_ever(desk: Desk) -> None:

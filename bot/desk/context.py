@@ -12,12 +12,15 @@ from typing import Any
 from starlette.requests import Request
 from starlette.templating import Jinja2Templates
 
+from bot.desk.escalate import Escalation
 from bot.desk.finder import Finder
 from bot.desk.forms import Form
 from bot.desk.people import People
 from bot.desk.sessions import Sessions, Visit
 from bot.desk.throttle import Throttle
+from bot.desk.watch import Watch
 from bot.settings import DEFAULT, Clinic, Server
+from bot.store.alerts import Alerts
 from bot.store.ledger import Ledger
 
 Note = Callable[[str, str, dict[str, Any]], object]  # who, what they did, about what: no patients' words
@@ -39,6 +42,9 @@ class Desk:
     note: Note
     finder: Finder
     ledger: Ledger | None = None
+    alerts: Alerts | None = None
+    watch: Watch | None = None
+    escalation: Escalation | None = None  # sends a message when nobody acknowledges an alert
     today: Callable[[], date] = date.today
     comparing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PASSWORDS_AT_ONCE))
 

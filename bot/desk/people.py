@@ -14,12 +14,13 @@ from bot.errors import DeskError
 Role = Literal["desk", "clinician", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
-SELECT = "SELECT name, role, clinic, password, secret, last_step, blocked FROM people"
+SELECT = "SELECT name, role, clinic, password, secret, last_step, blocked, sound FROM people"
 
 
 @dataclass(frozen=True)
 class Person:
-    """One member of staff. `clinic`: id of theirs, "" for the default one; `last_step`: of the last code they used."""
+    """One member of staff. `clinic`: id of theirs, "" for the default one; `last_step`: of the last code they used;
+    `sound`: whether a new alert is to be heard."""
 
     name: str
     role: Role
@@ -28,6 +29,7 @@ class Person:
     secret: str
     last_step: int
     blocked: bool
+    sound: bool
 
 
 class People:
@@ -42,10 +44,10 @@ class People:
             raise DeskError(f"{name!r} cannot be a name: use 2 to 40 small letters, digits, dots and dashes.")
         if role not in ROLES:
             raise DeskError(f"There is no role {role!r}. The roles are {', '.join(ROLES)}.")
-        row = (name, role, clinic, kept_password(password), new_secret(), 0, time.time(), 0)
+        row = (name, role, clinic, kept_password(password), new_secret(), 0, time.time(), 0, 0)
         try:
             with self._db:
-                self._db.execute("INSERT INTO people VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+                self._db.execute("INSERT INTO people VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         except sqlite3.IntegrityError as error:
             raise DeskError(f"{name} is at the desk already. `ramus desk reset {name}` sets a new password.") from error
         return self.known(name)
@@ -84,6 +86,11 @@ class People:
             change = "UPDATE people SET last_step = ? WHERE name = ? AND last_step < ?"
             return self._db.execute(change, (step, name, step)).rowcount == 1
 
+    def set_sound(self, name: str, sound: bool) -> None:
+        """Whether they want to hear a new alert."""
+        with self._db:
+            self._db.execute("UPDATE people SET sound = ? WHERE name = ?", (int(sound), name))
+
     def block(self, name: str, blocked: bool) -> None:
         """Keep somebody out, whose sign-ins all end, or let them in again; raises DeskError."""
         self.known(name)
@@ -94,5 +101,5 @@ class People:
 
 
 def _person(row: tuple[Any, ...]) -> Person:
-    name, role, clinic, password, secret, step, blocked = row
-    return Person(name, role, clinic, password, secret, step, bool(blocked))
+    name, role, clinic, password, secret, step, blocked, sound = row
+    return Person(name, role, clinic, password, secret, step, bool(blocked), bool(sound))

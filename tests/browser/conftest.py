@@ -78,7 +78,7 @@ def new_page(browser: Any) -> Iterator[Any]:
     """Opens pages that watch themselves: a script error, a CSP report or a call to another origin fails the test."""
     contexts, trouble = [], []
 
-    def open_page(url: str, path: str = "", **options: Any) -> Any:
+    def open_page(url: str, **options: Any) -> Any:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
         contexts.append(context)
         page = context.new_page()
@@ -88,7 +88,7 @@ def new_page(browser: Any) -> Iterator[Any]:
             lambda one: trouble.append(one.text) if "Security Policy" in one.text or "Trusted" in one.text else None,
         )
         page.on("request", lambda one: None if one.url.startswith(url) else trouble.append(f"call to {one.url}"))
-        page.goto(url + path)
+        page.goto(url)
         return page
 
     yield open_page

@@ -1,69 +1,43 @@
-"""The desk in a real browser: a call by keyboard alone, and the same without scripts."""
+"""The desk in a real browser: a call by keyboard alone, the same without scripts, an alert within a second, and axe."""
 
 from __future__ import annotations
 
 import importlib.util
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pyotp
 import pytest
 
-from bot.desk.advice import advice_on
-from bot.desk.app import create_desk
-from bot.desk.ranking import Ranked
-from bot.review.answers import reviewed
-from bot.settings import Clinic, Server
-
-PASSWORD = "a long enough password"
-CLINIC = Clinic(name="Test Clinic", country="US", phone="555-0100", hours="Monday to Friday")
+HOSTILE = '<img src=x onerror="alert(1)"><script>alert(2)</script>'
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def rank(text: str) -> Ranked:
-    return Ranked(
-        [("after/driving", 0.8), ("before/companion", 0.1)] if "driv" in text else [("smalltalk/ack", 0.9)], 0.9
-    )
-
-
-def live(app: Any) -> Any:
-    """LiveServer of conftest.py; tests are no package, so it is loaded by its path."""
-    spec = importlib.util.spec_from_file_location("browser_conftest", Path(__file__).with_name("conftest.py"))
+def desk_server() -> Any:
+    """The module beside this one; tests are no package, so it is loaded by its path."""
+    spec = importlib.util.spec_from_file_location("desk_server", Path(__file__).with_name("desk_server.py"))
     assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
+    module = sys.modules["desk_server"] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module.LiveServer(app)
+    return module
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    app = create_desk(CLINIC, Server(data_dir=tmp_path_factory.mktemp("var")), rank=rank)
-    for name, role in (("dora", "desk"), ("cleo", "clinician"), ("adam", "admin")):
-        app.state.desk.people.add(name, role, PASSWORD)
-    advice_on("loads the screen", CLINIC)
-    reviewed()
-    server = live(app)
+    server = desk_server().DeskServer(tmp_path_factory.mktemp("var"))
     yield server
     server.stop()
-    app.state.desk.db.close()
 
 
 @pytest.fixture
 def at_desk(desk: Any, new_page: Any) -> Any:
-    """Opens the sign-in and fills it in with keys; `new_page` fails the test for whatever the policy blocks."""
+    """Opens a page as somebody; `new_page` fails the test for whatever the page's policy blocks."""
 
     def enter(name: str, **options: Any) -> Any:
-        address = desk.url.replace("127.0.0.1", "localhost")
-        page = new_page(address, path="/desk/sign-in", **options)
-        people = desk.app.state.desk.people
-        with people._db:  # codes of the same half minute: each test signs in
-            people._db.execute("UPDATE people SET last_step = 0")
-        for text in (name, PASSWORD, pyotp.TOTP(people.known(name).secret).now()):
-            page.keyboard.type(text)
-            page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url: "sign-in" not in url)
+        page = new_page(desk.url, **options)
+        desk.sign_in(page, name)
         return page
 
     return enter
@@ -75,19 +49,16 @@ def test_a_call_by_keyboard_alone(at_desk: Any) -> None:
     page.keyboard.type("when can she drive again", delay=15)  # the box has the focus already
     page.locator(".result").first.wait_for()
     page.keyboard.press("ArrowDown")
-    assert page.evaluate("document.activeElement.matches('.result summary')")
+    assert page.evaluate("document.activeElement.matches('.result > summary')")
     page.keyboard.press("c")
     page.get_by_text("Copied, with its disclaimer").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "drive" in copied and "not a diagnosis" in copied
     page.keyboard.press("2")
-    assert (
-        page.locator(".result[open]").count() == 1
-        and "take me home" in page.locator(".result[open] summary").inner_text()
-    )
+    assert "take me home" in page.locator(".result[open] > summary").inner_text()  # strict: only one is open
     with page.context.expect_page() as opened:
         page.keyboard.press("h")
-    assert "/desk/handout/before.companion" in opened.value.url
+    opened.value.wait_for_url("**/desk/handout/before.companion")
     page.bring_to_front()
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "asked"
@@ -104,3 +75,71 @@ def test_without_scripts_the_same_is_a_form(at_desk: Any) -> None:
     page.get_by_text("Plain text to copy").first.click()
     assert "not a diagnosis" in page.locator(".plain textarea").first.input_value()
     assert "drive" not in page.url
+
+
+def test_an_alert_is_on_the_screen_within_a_second_and_rings_once(desk: Any, at_desk: Any) -> None:
+    page = at_desk("dora")
+    page.evaluate("document.body.dataset.sound = ''; window.rung = 0; window.ring = () => { window.rung += 1 }")
+    page.wait_for_timeout(500)
+    begun = time.monotonic()
+    assert desk.alert(f"cannot pee {HOSTILE}", talk="within a second")
+    page.locator("#alert-bar").get_by_text("waits for somebody").wait_for(timeout=1000)
+    assert time.monotonic() - begun < 1 and page.title().startswith("(1) ")
+    page.goto(f"{desk.url}/desk/alerts")
+    assert HOSTILE in page.locator(".alert .why").inner_text()  # as text, word for word
+    page.get_by_role("button", name="I take this").click()
+    page.locator(".alert.taken").wait_for()
+    assert not page.title().startswith("(") and page.locator("[data-badge]").is_hidden()
+    page.locator("select[name=outcome]").select_option("mistake")
+    page.get_by_role("button", name="Close this alert").click()
+    page.get_by_text("Closed lately").wait_for()
+
+
+def test_the_level_follows_the_ticks_of_a_caller_check(at_desk: Any, desk: Any) -> None:
+    page = at_desk("cleo")
+    page.goto(f"{desk.url}/desk/check")
+    page.locator("[name='chest'][value=no]").check()
+    page.get_by_text("No sign so far").wait_for()
+    page.locator("[name='ces.saddle'][value=yes]").check()
+    page.locator("#level .care.emergency").wait_for()
+    page.get_by_role("button", name="Save this check").click()
+    page.get_by_text("Saved. The next check is empty.").wait_for()
+
+
+PAGES = {
+    "dora": ["/desk/ask", "/desk/check", "/desk/alerts", "/desk/handout/medial_branch_block.what", "/desk/people"],
+    "cleo": ["/desk/alerts/1/conversation"],
+    "adam": ["/desk/people"],
+}
+
+
+def violations(page: Any) -> list[str]:
+    """Of the page as it stands: rule, place and what is wrong."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    found = axe.run(page, options={"runOnly": TAGS, "resultTypes": ["violations"]}).response["violations"]
+    return [f"{page.url} {one['id']}: {node['target']}" for one in found for node in one["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(desk: Any, at_desk: Any, new_page: Any, scheme: str) -> None:
+    desk.alert("cannot pee", talk=f"axe {scheme}")
+    desk.talk(f"axe {scheme}", [("user", "cannot pee"), ("bot", "Call 911 now.")])
+    door = new_page(desk.url, color_scheme=scheme)
+    door.goto(f"{desk.url}/desk/sign-in")
+    found = violations(door)
+    for name, paths in PAGES.items():
+        page = at_desk(name, color_scheme=scheme)
+        for path in paths:
+            page.goto(desk.url + path)
+            found += violations(page)
+        if name == "dora":
+            for asked in ("when can she drive", "numb between her legs, can she drive"):
+                page.goto(f"{desk.url}/desk/ask")
+                page.locator("#asked").fill(asked)
+                page.locator(".result").first.wait_for()
+                found += violations(page)
+            page.goto(f"{desk.url}/desk/check")
+            page.locator("[name='ces.saddle'][value=yes]").check()
+            page.locator("#level .care.emergency").wait_for()
+            found += violations(page)
+    assert found == []

@@ -14,7 +14,7 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.desk import proof
-from bot.desk.app import create_desk
+from bot.desk.app import close_files, create_desk
 from bot.desk.ranking import Ranked
 from bot.settings import Clinic, Server
 from bot.store.database import connect
@@ -117,7 +117,7 @@ def make_desk(tmp_path: Path, clock: Clock) -> Iterator[MakeDesk]:
 
     yield build
     for app in apps:
-        app.state.desk.db.close()
+        close_files(app)
 
 
 @pytest.fixture

@@ -76,3 +76,54 @@ if (found) {
     if (event.key === "ArrowDown" && results().length) { event.preventDefault(); openResult(results()[0]); }
   });
 }
+
+/* Alerts: the stream says when something has changed. The badge and the title follow at once, the rest is asked for anew;
+not while somebody is writing a note. A new alert can be heard (two short tones), and never again once it is acknowledged. */
+const stream = document.body.dataset.stream;
+const plainTitle = document.title.replace(/^\(\d+\) /, "");
+let heard = Number(document.querySelector("[data-badge]")?.textContent) ? Infinity : 0;
+
+function ring() {
+  const audio = new AudioContext();
+  for (const start of [0, 0.25]) {
+    const tone = audio.createOscillator(), volume = audio.createGain();
+    tone.frequency.value = start ? 660 : 880;
+    volume.gain.value = 0.15;
+    tone.connect(volume).connect(audio.destination);
+    tone.start(audio.currentTime + start);
+    tone.stop(audio.currentTime + start + 0.18);
+  }
+}
+
+const writing = () => [...document.querySelectorAll("#alerts textarea, #alerts select")].some((field) => field.value || field === document.activeElement);
+
+function onAlerts(event) {
+  const now = JSON.parse(event.data);
+  document.title = (now.open ? `(${now.open}) ` : "") + plainTitle;
+  for (const badge of document.querySelectorAll("[data-badge]")) {
+    badge.textContent = now.open;
+    badge.hidden = !now.open;
+  }
+  const said = document.querySelector("#alert-said");
+  if (now.newest > heard) said.textContent = now.open === 1 ? said.dataset.one : said.dataset.more.replace("{n}", now.open);
+  if (now.newest > heard && "sound" in document.body.dataset) ring();
+  heard = heard === Infinity ? now.newest : Math.max(heard, now.newest);
+  if (!writing()) htmx.trigger(document.body, "alerts-changed");
+}
+
+function count() {
+  for (const timer of document.querySelectorAll("[data-since]")) {
+    const seconds = Math.max(0, Math.floor(Date.now() / 1000 - timer.dataset.since));
+    timer.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  }
+}
+
+if (stream) {
+  const source = new EventSource(stream);
+  source.addEventListener("alerts", onAlerts);
+  source.addEventListener("over", () => location.reload());
+  addEventListener("pagehide", () => source.close());
+  setInterval(count, 1000);
+  document.body.addEventListener("htmx:afterSwap", count);
+  count();
+}
