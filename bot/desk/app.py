@@ -19,13 +19,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.desk import alerts_page, ask, check_page, people_page, sign_in
+from bot.desk import alerts_page, ask, check_page, misses_page, people_page, sign_in
 from bot.desk.access import may, route
 from bot.desk.context import Desk, clinic_of, visit_of
 from bot.desk.escalate import Escalation, Way
 from bot.desk.file import open_file
 from bot.desk.finder import Finder
 from bot.desk.headers import DeskHeaders
+from bot.desk.inbox import Inbox
 from bot.desk.index import load_index
 from bot.desk.pages import PLACES, build_templates
 from bot.desk.people import People
@@ -36,6 +37,7 @@ from bot.desk.throttle import Throttle
 from bot.desk.watch import Watch
 from bot.desk.ways import ways
 from bot.desk.wording import load_words
+from bot.encoder import encoder
 from bot.knowledge.catalog import answers
 from bot.settings import DEFAULT, Clinic, Server, public
 from bot.store.alerts import Alerts
@@ -98,6 +100,7 @@ def _desk(known: Mapping[str, Clinic], server: Server, now: Clock, ledger: Ledge
         watch=Watch(alerts) if alerts else None,
         escalation=_escalation(alerts, out, server, known, now),
         finder=finder,
+        inbox=Inbox(server.data_dir, lambda texts: encoder().sentences(texts)) if ledger else None,
     )
 
 
@@ -116,6 +119,7 @@ def routes() -> list[BaseRoute]:
         *ask.ROUTES,
         *check_page.ROUTES,
         *alerts_page.ROUTES,
+        *misses_page.ROUTES,
         *people_page.ROUTES,
         Route("/desk/shared/colours.css", colours, methods=["GET"]),
         Mount("/desk/shared", StaticFiles(directory=SHARED)),

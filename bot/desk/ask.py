@@ -27,7 +27,8 @@ PARTS = "hx-request"  # htmx asks for the part of a page that changes
 
 async def empty(request: Request) -> Response:
     """The box, and what the clinic says of itself."""
-    return _page(request, "ask.html", {"asked": "", "advice": None, "results": [], "sure": True})
+    noted = "noted" in request.query_params
+    return _page(request, "ask.html", {"asked": "", "advice": None, "results": [], "sure": True, "noted": noted})
 
 
 async def ask(request: Request) -> Response:
@@ -61,7 +62,7 @@ def _shown(request: Request, name: str, clinic: Clinic) -> Shown:
 def _page(request: Request, template: str, facts: dict[str, Any]) -> Response:
     clinic, labels = clinic_of(request), desk_of(request).words["facts"]
     told = [(label, getattr(clinic, name)) for name, label in labels.items() if getattr(clinic, name)]
-    return desk_of(request).templates.TemplateResponse(request, template, {**facts, "told": told})
+    return desk_of(request).templates.TemplateResponse(request, template, {"noted": False, **facts, "told": told})
 
 
 ROUTES = [

@@ -15,6 +15,7 @@ from starlette.templating import Jinja2Templates
 from bot.desk.escalate import Escalation
 from bot.desk.finder import Finder
 from bot.desk.forms import Form
+from bot.desk.inbox import Inbox
 from bot.desk.people import People
 from bot.desk.sessions import Sessions, Visit
 from bot.desk.throttle import Throttle
@@ -45,8 +46,18 @@ class Desk:
     alerts: Alerts | None = None
     watch: Watch | None = None
     escalation: Escalation | None = None  # sends a message when nobody acknowledges an alert
+    inbox: Inbox | None = None
     today: Callable[[], date] = date.today
     comparing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PASSWORDS_AT_ONCE))
+
+    def done(self) -> frozenset[str]:
+        """Keys of the misses that somebody has dealt with."""
+        return frozenset(key for (key,) in self.db.execute("SELECT question FROM done"))
+
+    def set_done(self, keys: list[str], at: float) -> None:
+        """These misses are dealt with."""
+        with self.db:
+            self.db.executemany("INSERT OR REPLACE INTO done VALUES (?, ?)", [(key, at) for key in keys])
 
 
 def desk_of(request: Request) -> Desk:

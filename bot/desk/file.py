@@ -1,4 +1,5 @@
-"""The desk's own file, `desk.db` in the data folder: who works there, who is signed in, and which sign-ins failed.
+"""The desk's own file, `desk.db` in the data folder: who works there, who is signed in, which sign-ins
+failed, and which misses (by their hash) are dealt with.
 
 One process owns it; calls take well under a millisecond and run on the event loop. Patients' words are not in it.
 """
@@ -17,6 +18,7 @@ CREATE TABLE IF NOT EXISTS people (
 CREATE TABLE IF NOT EXISTS sessions (
   key TEXT PRIMARY KEY, name TEXT NOT NULL REFERENCES people(name) ON DELETE CASCADE,
   created REAL NOT NULL, seen REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS done (question TEXT PRIMARY KEY, at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS tries (key TEXT NOT NULL, at REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS tries_of ON tries (key, at);
 """

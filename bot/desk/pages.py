@@ -20,6 +20,7 @@ PLACES = (
     ("/desk/ask", "ask"),
     ("/desk/check", "check"),
     ("/desk/alerts", "alerts"),
+    ("/desk/misses", "misses"),
     ("/desk/people", "people"),
 )  # of the menu: address, and its name in strings/en.yml
 
