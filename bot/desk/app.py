@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.desk import alerts_page, ask, check_page, misses_page, people_page, sign_in
+from bot.desk import alerts_page, ask, check_page, misses_page, people_page, review_page, sign_in
 from bot.desk.access import may, route
 from bot.desk.context import Desk, clinic_of, visit_of
 from bot.desk.escalate import Escalation, Way
@@ -120,6 +120,7 @@ def routes() -> list[BaseRoute]:
         *check_page.ROUTES,
         *alerts_page.ROUTES,
         *misses_page.ROUTES,
+        *review_page.ROUTES,
         *people_page.ROUTES,
         Route("/desk/shared/colours.css", colours, methods=["GET"]),
         Mount("/desk/shared", StaticFiles(directory=SHARED)),

@@ -21,6 +21,7 @@ PLACES = (
     ("/desk/check", "check"),
     ("/desk/alerts", "alerts"),
     ("/desk/misses", "misses"),
+    ("/desk/review", "review"),
     ("/desk/people", "people"),
 )  # of the menu: address, and its name in strings/en.yml
 
