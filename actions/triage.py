@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answer import decide, say, say_miss
 from actions.check import Events, asks, begin, left, safety_check
 from actions.reading import audience, last_said, level_kept, names, questions, ranking, screening, text_of
+from actions.rights import CONFIRM_FORGET, forget_all
 from bot.dialogue.context import screened_together
 from bot.dialogue.contract import NO_LEVEL, level_in_force
 from bot.dialogue.help import reached
@@ -21,7 +22,7 @@ from bot.triage.model import Level
 logger = logging.getLogger(__name__)
 CONFIRM_HELP = "utter_confirm_help"
 ALONE = "utter_check_alone"  # all was asked before: nothing is announced that does not follow
-FORGOTTEN = ("triage", "audience", "checked", "topic", "earlier_topic", "aspect", "answered")
+FORGOTTEN = ("triage", "audience", "checked", "topic", "earlier_topic", "aspect", "answered", "receipt")
 ABOUT_AFTER_EFFECTS = frozenset({"after"})  # "some numbness is expected" is never said beside a sign
 SURE = 0.5  # a sign beside it pulls the ranking about, so a question must stand out more than alone
 
@@ -89,7 +90,7 @@ class ActionHelpReached(Action):
 
 
 class ActionYesNo(Action):
-    """Takes a yes or no to the question whether help has been reached; to any other, it asks what is meant."""
+    """Takes a yes or no to whether help has been reached, or the chat is to be deleted; else asks what is meant."""
 
     def name(self) -> str:
         """The name in domain.yml."""
@@ -98,13 +99,17 @@ class ActionYesNo(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Forget the level on a yes."""
-        if last_said(tracker) != CONFIRM_HELP:
+        """Forget the level, or the conversation, on a yes."""
+        asked = last_said(tracker)
+        if asked not in (CONFIRM_HELP, CONFIRM_FORGET):
             dispatcher.utter_message(response="utter_smalltalk_answer")
             return []
-        if tracker.latest_message.get("intent", {}).get("name") in ("affirm", "corrected_yes"):
+        yes = tracker.latest_message.get("intent", {}).get("name") in ("affirm", "corrected_yes")
+        if yes and asked == CONFIRM_FORGET:
+            return await forget_all(dispatcher, tracker)
+        if yes:
             return end_level(dispatcher, tracker)
-        dispatcher.utter_message(response="utter_help_not_reached")
+        dispatcher.utter_message(response="utter_help_not_reached" if asked == CONFIRM_HELP else "utter_not_forgotten")
         return []
 
 

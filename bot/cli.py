@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO, cast
+from typing import Annotated
 
 import typer
 
 from bot import logs
-from bot.commands import desk, keeping, report, review, snippet
+from bot.commands import again, desk, keeping, privacy, report, review, snippet
+from bot.commands.assistant import local_assistant, trained
 from bot.commands.errors import said_plainly
 from bot.settings import load_server
-
-if TYPE_CHECKING:
-    from bot.assistant import Role
-    from bot.local import LocalAssistant
 
 app = typer.Typer(
     help="Ramus: patient education with scripted triage.",
@@ -26,16 +20,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # its tracebacks can show what somebody typed
 )
 RoleOption = Annotated[str, typer.Option(help="patient or staff: staff also see the note for the desk")]
-
-
-def trained(server_models: Path, force: bool = False) -> bool:
-    """Train when needed, and say so on the screen."""
-    from bot.train import is_current, train
-
-    if not force and is_current(server_models):
-        return False
-    print("Training the model (about three minutes) ...", file=sys.stderr, flush=True)
-    return train(server_models, force)
 
 
 @app.command("train")
@@ -74,7 +58,7 @@ def ask(
             print(explain_text(text))
         return
     with said_plainly():
-        for message in asyncio.run(_assistant(role).handle("ask", text)):
+        for message in asyncio.run(local_assistant(role).handle("ask", text)):
             _show(message)
 
 
@@ -83,7 +67,7 @@ def chat(role: RoleOption = "patient") -> None:
     """Talk to Ramus in the terminal; an empty line ends it."""
     logs.configure("ERROR")
     with said_plainly(), asyncio.Runner() as runner:
-        assistant = _assistant(role)
+        assistant = local_assistant(role)
         messages = runner.run(assistant.start("chat"))
         while True:
             for message in messages:
@@ -97,41 +81,17 @@ def chat(role: RoleOption = "patient") -> None:
             messages = runner.run(assistant.handle("chat", text))
 
 
-@app.command()
-def replay(
-    file: Annotated[typer.FileText, typer.Argument(help="JSON lines: {id, turns: [...]} or {id, text}")],
-    role: RoleOption = "patient",
-) -> None:
-    """Run conversations from a file, and print one JSON line for each."""
-    logs.configure("ERROR")
-    from bot.replay import replay as run_replay
-
-    with said_plainly():
-        stream: TextIO = file
-        for result in run_replay(_assistant(role), stream):
-            print(json.dumps(result, ensure_ascii=False), flush=True)
-
-
-def _assistant(role: str) -> LocalAssistant:
-    """A local assistant that keeps nothing on disk."""
-    if role not in ("patient", "staff"):
-        raise typer.BadParameter("role is patient or staff")
-    from bot.local import LocalAssistant
-
-    server = load_server()
-    trained(server.models_dir)
-    return LocalAssistant.load(server, memory=True, role=cast("Role", role))
-
-
 def _show(message: dict[str, object]) -> None:
     print(f"\n{message['text']}")
     for button in message.get("buttons") or []:  # type: ignore[attr-defined]
         print(f"  - {button['title']}")
 
 
+again.add_to(app)
 review.add_to(app)
 report.add_to(app)
 keeping.add_to(app)
+privacy.add_to(app)
 snippet.add_to(app)
 desk.add_to(app)
 

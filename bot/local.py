@@ -132,7 +132,7 @@ class LocalAssistant(Asking):
 
     async def _ask(self, conversation_id: str, text: str, clinic: str = "") -> list[Message]:
         channel = _Channel()
-        told = {"role": self._role, "clinic": clinic}
+        told = {"role": self._role, "clinic": clinic, **({} if self._store.on_disk else {"memory": True})}
         message = UserMessage(text, channel, conversation_id, input_channel="ramus", metadata=told)
         try:
             await self._save_level(conversation_id)

@@ -63,6 +63,8 @@ class Clinic(BaseModel):
     food: str = Field("", description="the clinic's rule on food and drink before a procedure")
     driver: str = Field("", description="the clinic's rule on a driver and a companion")
     allowed_origins: tuple[Origin, ...] = Field((), description="web origins whose pages may show the chat")
+    readers: str = Field("", description="who at the clinic may read what is stored, as patients are told")
+    privacy_contact: str = Field("", description="whom a patient can turn to about their data, as patients are told")
     colours: Colours | None = Field(None, description="of the chat; None means those that Ramus comes with")
     greeting: str = Field("", max_length=200, description="the first words of a conversation")
     suggested: tuple[str, ...] = Field((), max_length=6, description="ids of answers that the greeting offers")
@@ -110,7 +112,7 @@ def public(known: Mapping[str, Clinic]) -> tuple[str, ...]:
 
 
 _ALWAYS_THERE = ("name", "country", "phone", "out_of_hours_phone")
-_OF_THE_CHAT = ("allowed_origins", "colours", "greeting", "suggested")
+_OF_THE_CHAT = ("allowed_origins", "readers", "privacy_contact", "colours", "greeting", "suggested")
 CLINIC_FACTS = tuple(  # each may be empty
     name for name in Clinic.model_fields if name not in (*_ALWAYS_THERE, *_OF_THE_CHAT)
 )

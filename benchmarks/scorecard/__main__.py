@@ -41,7 +41,7 @@ def measure(name: str, with_conversations: bool) -> Measured:
         cost=cost,
         layers={layer: run.run(rows, simpler) for layer, simpler in run.layers(screen).items()},
         worse=run.worse_typed(rows, whole),
-        questions=run.run(sets.questions(), whole),
+        questions=run.run(sets.questions(name), whole),
         talks=conversations(sets.files("dialogues", name), held) if with_conversations else "Left out of this run.",
     )
 

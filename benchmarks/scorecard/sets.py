@@ -13,7 +13,6 @@ from bot.settings import ROOT
 from bot.triage.model import Level
 
 HELDOUT = ROOT / "tests" / "heldout"
-QUESTIONS = "questions_dev.jsonl"
 
 
 @dataclass(frozen=True)
@@ -67,10 +66,10 @@ def messages(paths: Iterable[Path]) -> list[Row]:
     return rows
 
 
-def questions(folder: Path | None = None) -> list[Row]:
-    """Everyday questions: nothing in them needs screening. Empty when there is no such file."""
-    path = (folder or HELDOUT) / QUESTIONS
-    return [Row(record["id"], record["text"]) for _, record in records(path)] if path.exists() else []
+def questions(name: str, folder: Path | None = None) -> list[Row]:
+    """Everyday questions of a set: nothing in them needs screening. Empty when there are no such files."""
+    paths = sorted((folder or HELDOUT).glob(f"questions_{name}*.jsonl"))
+    return [Row(record["id"], record["text"]) for path in paths for _, record in records(path)]
 
 
 def counts(rows: Iterable[Row]) -> dict[str, Counter[Level]]:

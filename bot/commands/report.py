@@ -1,9 +1,10 @@
-"""`ramus report`: what the clinic has to look after. For now the answers' review. No patients' words."""
+"""`ramus report`: what happened week by week, and what the clinic has to look after. No patients' words."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
@@ -14,26 +15,64 @@ import typer
 from bot import logs
 from bot.commands.errors import said_plainly
 from bot.commands.files import write_text
+from bot.settings import load_server
 
 if TYPE_CHECKING:
     from bot.review.answers import AnswerItem
+    from bot.store.weeks import Week
 
 COLUMNS = ("id", "title", "state", "reviewer", "reviewed_on", "due")
-CsvOption = Annotated[Path | None, typer.Option("--csv", help="write every answer with its state (CSV) to this file")]
+WeeksOption = Annotated[int, typer.Option(help="how many weeks, this one included", min=1, max=520)]
+ClinicOption = Annotated[str | None, typer.Option(help='only this clinic; "" is the default one')]
+CsvOption = Annotated[Path | None, typer.Option("--csv", help="write the weeks (CSV) to this file")]
+HtmlOption = Annotated[Path | None, typer.Option("--html", help="write the weeks as a page with plots to this file")]
+AnswersOption = Annotated[
+    Path | None, typer.Option("--answers-csv", help="write every answer with its state (CSV) to this file")
+]
 
 
-def report(form: CsvOption = None) -> None:
-    """Say how the review of the answers stands, and which approvals have ended or will end soon."""
+def report(
+    weeks: WeeksOption = 8,
+    clinic: ClinicOption = None,
+    form: CsvOption = None,
+    html: HtmlOption = None,
+    answers_form: AnswersOption = None,
+) -> None:
+    """Count what happened week by week, and say which answers' approvals have ended or will end soon."""
     logs.configure("ERROR")
+    from bot import weekly
     from bot.knowledge.catalog import answers
     from bot.review.answers import items, load_settings
 
     with said_plainly():
         today = date.today()
         found = items(answers(), today=today)
+        past_due = [item.id for item in found.values() if item.due and item.due < today]
+        counted = _weeks(today, weeks, clinic)
+        if counted:
+            print(weekly.text(counted, past_due))
         print("\n".join(review_lines(found, today, load_settings().soon_days)))
-        if form:
-            write_text(form, table(found, today), for_spreadsheets=True)
+        if form and counted:
+            write_text(form, weekly.table(counted), for_spreadsheets=True)
+        if html and counted:
+            write_text(html, weekly.page(counted, past_due))
+        if answers_form:
+            write_text(answers_form, table(found, today), for_spreadsheets=True)
+
+
+def _weeks(today: date, number: int, clinic: str | None) -> list[Week]:
+    """The weeks in the ledger; none when there is no ledger yet."""
+    from bot.store import ledger
+    from bot.store.database import check_version, connect, version_of
+    from bot.store.weeks import weeks
+
+    path = load_server().data_dir / ledger.NAME
+    if not path.exists():
+        print(f"There is no ledger in {path.parent} yet: nothing to count.\n")
+        return []
+    with closing(connect(path, read_only=True)) as db:
+        check_version(version_of(db))
+        return weeks(db, today, number, clinic)
 
 
 def review_lines(found: Mapping[str, AnswerItem], today: date, soon_days: int) -> list[str]:

@@ -48,10 +48,10 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
     ) -> dict[str, Any] | None:
         """The response `utter_action`, framed; None when it does not exist (Rasa then says nothing).
 
-        Keyword arguments fill placeholders. Five have a meaning of their own: `triage` (the level that an action
+        Keyword arguments fill placeholders. Six have a meaning of their own: `triage` (the level that an action
         has just set), `reminded` (another message of this turn carries the reminder), `suggest` (ids of answers
-        to offer as buttons), `heading` (replaces the care card's), and `check` (which question of a safety check
-        this is).
+        to offer as buttons), `heading` (replaces the care card's), `check` (which question of a safety check this
+        is), and `receipt` (the conversation has been deleted).
         """
         slots = tracker.current_slot_values()
         parsed = tracker.latest_message.parse_data if tracker.latest_message else {}
@@ -100,8 +100,8 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
                 "disclaimer": disclaimer,
             }
             beside = picture_beside(answer, triage["level"], clinic)
-            step = {"check": kwargs["check"]} if kwargs.get("check") else {}
-            response["custom"] = {**custom, **answer, **beside, **self._card(metadata, triage, words, here), **step}
+            told = {name: kwargs[name] for name in ("check", "receipt") if kwargs.get(name)}
+            response["custom"] = {**custom, **answer, **beside, **self._card(metadata, triage, words, here), **told}
             if kwargs.get("role") == "staff" and "staff" in metadata and not hidden:
                 response["custom"]["staff"] = interpolate_text(metadata["staff"], words)
         return response

@@ -36,10 +36,11 @@ from bot.settings import clinics, public
 from bot.store.redact import redactor
 
 MAX_LIVE = 2000
+ERASED = "receipt"  # the slot that says that the conversation has been deleted
 
 
 class CachedSQLTrackerStore(SQLTrackerStore):
-    """SQL tracker store that keeps live conversations in memory."""
+    """SQL tracker store that keeps live conversations in memory; `on_disk`: and in an SQLite file."""
 
     engine: sa.engine.Engine
 
@@ -57,12 +58,12 @@ class CachedSQLTrackerStore(SQLTrackerStore):
             Path(db).touch(mode=0o600)  # before SQLite opens it: its side files copy the mode
         super().__init__(domain, dialect, host, db=db, event_broker=event_broker, **kwargs)
         self.engine.hide_parameters = True  # an error message must not carry a patient's words
-        self._is_file = dialect == "sqlite" and db != ":memory:"
-        if self._is_file:
+        self.on_disk = dialect == "sqlite" and db != ":memory:"
+        if self.on_disk:
             self._keep_connection()
         self._redact = redactor(public(clinics()))
         self._live: OrderedDict[str, tuple[DialogueStateTracker, int]] = OrderedDict()
-        if self._is_file and isinstance(event_broker, LedgerBroker):
+        if self.on_disk and isinstance(event_broker, LedgerBroker):
             event_broker.catch_up(Path(db))
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
@@ -76,7 +77,13 @@ class CachedSQLTrackerStore(SQLTrackerStore):
         return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Write the events that are not stored yet, and keep the tracker for the next message."""
+        """Write the events that are not stored yet, and keep the tracker for the next message.
+
+        Of a conversation that the person has had deleted nothing is written, and nothing is kept.
+        """
+        if tracker.get_slot(ERASED):
+            await self.forget(tracker.sender_id)
+            return
         # Live before it is written: when the file is locked or full, the next message goes on here and writes the rest.
         self._live[tracker.sender_id] = (tracker, len(tracker.events))
         while len(self._live) > MAX_LIVE:
@@ -109,7 +116,7 @@ class CachedSQLTrackerStore(SQLTrackerStore):
 
     def _last_id(self, session: sa.orm.Session) -> int | None:
         """The number of the event that was written last, for the ledger's mark; None where that says nothing."""
-        if not self._is_file or not isinstance(self.event_broker, LedgerBroker):
+        if not self.on_disk or not isinstance(self.event_broker, LedgerBroker):
             return None
         connection: Any = session.connection().connection
         return int(connection.execute("SELECT last_insert_rowid()").fetchone()[0])

@@ -26,6 +26,7 @@ class Questions:
         self._cut = re.compile(
             rf"(?<=[?!.;])\s+|\s*\n\s*|\s*,?\s+(?:{join})\s+(?=(?:{begin})\b)|,\s+(?=(?:{begin})\b)", re.IGNORECASE
         )
+        self._loose = re.compile(rf"\s*,?\s+(?:{join})\s+|\s*[,+]\s*|\s+-\s+|(?<=[?!.;])\s+", re.IGNORECASE)
         self._asks = re.compile(rf"^\W*(?:(?:{join}|so|ok|hi|hello|please)\W+)*(?:{begin})\b", re.IGNORECASE)
 
     def __call__(self, text: str) -> list[Span]:
@@ -37,6 +38,14 @@ class Questions:
         spans.append((start, len(text)))
         asked = [span for span in spans if self._is_question(text[slice(*span)])]
         return asked if len(spans) > 1 else []
+
+    def halves(self, text: str) -> list[tuple[Span, Span]]:
+        """Every way to take a message for two questions: the parts before and after a joining word or a comma.
+
+        What the parts ask decides whether they are two.
+        """
+        found = [((0, cut.start()), (cut.end(), len(text))) for cut in self._loose.finditer(text)]
+        return [both for both in found if all(len(text[slice(*part)].split()) >= SHORTEST for part in both)]
 
     def only_names(self, text: str, places: Sequence[Span]) -> bool:
         """Whether a message says nothing beside what stands at these places: "and the ablation?"."""

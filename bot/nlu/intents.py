@@ -29,12 +29,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.encoder import encoder
 from bot.knowledge.conversations import AFTER, Asked
-from bot.knowledge.questions import questions
 from bot.nlu.in_context import folder_digest, heard_before, questions_after, read_as, vector_of
 from bot.nlu.languages import ENGLISH, Languages, in_other_letters
 from bot.nlu.linear import LinearRanker
+from bot.nlu.several import Ranking, parts_of
 
-Ranking = list[tuple[str, float]]
 logger = logging.getLogger(__name__)
 RANKING_LENGTH = 15
 RESPONSE_SELECTOR = "response_selector"
@@ -140,7 +139,7 @@ class IntentRanker(GraphComponent, IntentClassifier):
                 heard = heard_before(message)
                 beside = self._part(text, heard) if heard.after else alone
                 self._set_ranking(message, self._with_language(text, alone, beside))
-                self._set_questions(message, heard)
+                self._set_questions(message, heard, beside)
                 message.set(SCOPE, self._scope(message, alone), add_to_output=True)
                 message.set(AFTER, heard.after, add_to_output=True)
         return messages
@@ -180,12 +179,12 @@ class IntentRanker(GraphComponent, IntentClassifier):
         odds = np.log(max(chance, 1e-6) / max(1 - chance, 1e-6))
         return float(1 / (1 + np.exp(-(odds + NEARNESS * self._ranker.familiar(label, vector)))))
 
-    def _set_questions(self, message: Message, heard: Asked) -> None:
+    def _set_questions(self, message: Message, heard: Asked, whole: Ranking) -> None:
         """Rank the questions of a message one by one when there are several."""
         text = message.get(TEXT)
         asked = [
             {"start": start, "end": end, "ranking": self._part(text[start:end], heard)[:RANKING_LENGTH]}
-            for start, end in questions()(text)
+            for start, end in parts_of(text, whole, lambda part: self._part(part, heard))
         ]
         message.set(QUESTIONS, asked, add_to_output=True)
 

@@ -19,6 +19,7 @@ NAME = "conversations.db"
 STORE = "conversations"  # its name among the marks
 OVERLAP = 24 * 60 * 60.0  # seconds; no event is committed so long after it happened
 END = 2**63 - 1
+OPENING = ("/greeting", "/nothing_said", None)  # messages that no person has written
 AT_ONCE = 2000  # events that are deleted in one transaction
 
 
@@ -77,6 +78,27 @@ def purge(path: Path, before: datetime, dry_run: bool = False) -> int:
         if old and not dry_run:
             shrink_log(db)
     return len(old)
+
+
+def said(path: Path, sender_id: str) -> int:
+    """How many messages of the person the file holds of a conversation, typed or tapped."""
+    if not path.exists():
+        return 0
+    with closing(connect(path, read_only=True)) as db:
+        if "events" not in db.table_names():
+            return 0
+        query = "SELECT data FROM events WHERE sender_id = ? AND type_name = 'user'"
+        return sum(_event(data).get("text") not in OPENING for (data,) in db.execute(query, (sender_id,)))
+
+
+def delete(path: Path, sender_id: str) -> None:
+    """Delete a conversation, its words from the write-ahead log too. Raises sqlite3.Error or LedgerError."""
+    if not path.exists():
+        return
+    with closing(connect(path)) as db:
+        if "events" in db.table_names():
+            db.execute("DELETE FROM events WHERE sender_id = ?", (sender_id,))
+            shrink_log(db)
 
 
 def shrink_log(db: Database) -> None:

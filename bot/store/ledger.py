@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from time import time
 from typing import Any
+from weakref import WeakValueDictionary
 
 from sqlite_utils import Database
 
@@ -26,6 +27,7 @@ from bot.store.writer import LIMIT, Mark, Writer, audit_values
 NAME = "ledger.db"
 KEY_CHECK = "key_check"
 CLOSE_SECONDS = 10.0
+_OPEN: WeakValueDictionary[Path, Ledger] = WeakValueDictionary()
 
 
 class Ledger:
@@ -34,6 +36,7 @@ class Ledger:
     def __init__(self, folder: Path, db: Database, key: bytes, writer: Writer, lock: FolderLock) -> None:
         self.folder = folder
         self._db, self._key, self._writer, self._lock = db, key, writer, lock
+        self.closed = False
 
     @classmethod
     def open(cls, folder: Path, redact: Redact = unchanged, protocol: str = "", limit: int = LIMIT) -> Ledger:
@@ -61,7 +64,15 @@ class Ledger:
                 lock.release()
             reason = error if isinstance(error, LedgerError) else f"The ledger in {folder} cannot be used: {error}."
             raise LedgerError(str(reason)) from error
-        return cls(folder, db, key, Writer(db, redact, limit), lock)
+        ledger = cls(folder, db, key, Writer(db, redact, limit), lock)
+        _OPEN[folder.resolve()] = ledger
+        return ledger
+
+    @staticmethod
+    def opened(folder: Path) -> Ledger | None:
+        """The ledger of a folder that this process has open, the newest if there are several; None when it has not."""
+        ledger = _OPEN.get(folder.resolve())
+        return ledger if ledger and not ledger.closed else None
 
     def conversation_key(self, sender_id: str) -> str:
         """The name of a conversation in the ledger."""
@@ -129,6 +140,7 @@ class Ledger:
 
     def close(self, seconds: float = CLOSE_SECONDS) -> bool:
         """Write what waits and close; False when something could not be written. A second call does nothing."""
+        self.closed = True
         done = self._writer.close(seconds)
         if done:
             self._db.close()

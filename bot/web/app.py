@@ -25,7 +25,7 @@ from bot.web.cors import ClinicCors
 from bot.web.gateway import Gateway
 from bot.web.headers import SecurityHeaders
 from bot.web.limits import Limits
-from bot.web.pages import build_templates, colours, diary, health, home
+from bot.web.pages import build_templates, colours, diary, health, home, privacy
 from bot.web.refusals import LastResort, Refusal, on_http_error, on_refusal
 from bot.web.sessions import SessionStore
 from bot.web.sites import Sites, build_sites
@@ -81,6 +81,7 @@ def routes(sites: Sites) -> list[BaseRoute]:
         Route("/", home, methods=["GET"]),
         *chat_page.ROUTES,
         Route("/diary", diary, methods=["GET"]),
+        Route("/privacy", privacy, methods=["GET"]),
         Mount("/api/chat", routes=api.ROUTES, middleware=[Middleware(ClinicCors, sites=sites)]),
         Route("/static/colours.css", colours, methods=["GET"]),
         Mount("/static", StaticFiles(directory=STATIC)),

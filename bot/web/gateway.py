@@ -131,7 +131,18 @@ class Gateway:
             return stored
         ask, words = (self.assistant.choose, payload) if said.choice else (self.assistant.handle, text)
         messages = await self._answer(lambda: ask(session.conversation_id, words, session.clinic), text, session)
+        if any((one.get("custom") or {}).get("receipt") for one in messages):
+            return self._record(await self._renewed(session), None, said.client_id, messages)
         return self._record(session, text, said.client_id, messages)
+
+    async def _renewed(self, session: Session) -> Session:
+        """The session of a conversation that the assistant has deleted: here, too, all of it goes."""
+        fresh = self.store.renew(session)
+        try:
+            await self.assistant.end(session.conversation_id)  # what it remembers of it
+        except Exception as error:
+            log.error("web.end_failed", error=type(error).__name__)
+        return fresh
 
     async def _answer(self, ask: Callable[[], Awaitable[list[Message]]], text: str, session: Session) -> list[Message]:
         """The assistant's messages, or the safe reply when it fails, is slow or has nothing to say."""

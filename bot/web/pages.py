@@ -14,6 +14,7 @@ from bot.settings import Clinic
 from bot.web.asked import asked_site
 from bot.web.context import site_of, web_of
 from bot.web.limits import is_https
+from bot.web.privacy import CONSENT, DATA_SHEET, document, sections
 from bot.web.rendering import blocks, care_card, tel, web_link
 from bot.web.snippet import EXAMPLE, own_origin, snippet
 from bot.web.wording import fill
@@ -74,6 +75,13 @@ async def diary(request: Request) -> Response:
     calls = site.words["diary"]["ask_instead"] if review is None else fill(answers()[WHEN_TO_CALL].text, site.clinic)
     facts = {"when_to_call": calls, "review": review or {}}
     return web.templates.TemplateResponse(request, "diary.html", facts)
+
+
+async def privacy(request: Request) -> Response:
+    """The consent text and the data sheet of a clinic."""
+    web, site = web_of(request), asked_site(request)
+    consent, sheet = (sections(document(name, site.clinic, web.server.keep)) for name in (CONSENT, DATA_SHEET))
+    return web.templates.TemplateResponse(request, "privacy.html", {"consent": consent, "sheet": sheet})
 
 
 async def health(request: Request) -> JSONResponse:

@@ -119,6 +119,18 @@ class SessionStore:
         """Delete a session with everything said in it."""
         self._delete("key = ?", (key,))
 
+    def renew(self, session: Session) -> Session:
+        """Forget what was said in a session; what follows is another conversation under the same token."""
+        fresh = Session(session.key, secrets.token_hex(16), session.clinic)
+        with self._db:
+            for table in ("exchanges", "choices", "rated"):
+                self._db.execute(f"DELETE FROM {table} WHERE session = ?", (session.key,))
+            self._db.execute(
+                "UPDATE sessions SET conversation_id = ? WHERE key = ?", (fresh.conversation_id, fresh.key)
+            )
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return fresh
+
     def purge(self) -> int:
         """Delete all expired sessions; returns how many there were."""
         now = self.clock()

@@ -16,9 +16,11 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT))
 from bot.knowledge.catalog import answers  # noqa: E402
-from bot.knowledge.conversations import Asked, beside, made, written  # noqa: E402
+from bot.knowledge.conversations import BAR, Asked, beside, made, written  # noqa: E402
 from bot.knowledge.topics import topics  # noqa: E402
 
+MAY_TELL = frozenset({"corrected_yes", "help_reached"})  # may tell a sign: they teach no level
+REPLIES = frozenset({"affirm", "deny", "deny_all", "unsure", "corrected_no", "stop_check"})  # say nothing by themselves
 INTERNAL = ("greeting", "nothing_said", "pick_answer")  # set by the program, never typed
 MADE = 6000  # questions after an answer that are made of others, in each epoch
 LEVELS = ("none", "check", "urgent", "emergency")
@@ -28,7 +30,10 @@ _NEAR = {key: row[max(0, i - 1) : i] + row[i + 1 : i + 2] for row in _ROWS for i
 
 @dataclass(frozen=True)
 class Example:
-    """A message with its level and flags, or an ordinary question with its intent ("" for messages)."""
+    """A message with its level and flags, or an ordinary question with its intent ("" for messages).
+
+    `level` is "" when it teaches none.
+    """
 
     text: str
     level: str
@@ -54,6 +59,17 @@ def questions() -> list[Asked]:
     return found
 
 
+def unalarming(asked: list[Asked]) -> list[Example]:
+    """Messages in which nothing is the matter: requests, small talk and turns of conversations, as they were typed.
+
+    As questions they only teach the level; here the flags as well.
+    """
+    turns = written(ROOT / "corpus" / "conversations", topics())
+    left_out = {"language", *MAY_TELL, *REPLIES}
+    rest = [one for one in asked if one.label not in left_out and one.label.replace("/", ".") not in topics().known]
+    return [Example(text, "none") for text in dict.fromkeys(one.text for one in (*rest, *turns))]
+
+
 def dev_questions() -> list[tuple[str, set[str]]]:
     """Development questions with the ids of the answers that are right; only measured on."""
     paths = sorted((ROOT / "tests" / "heldout").glob("questions_dev*.jsonl"))
@@ -62,14 +78,20 @@ def dev_questions() -> list[tuple[str, set[str]]]:
 
 
 def as_examples(asked: list[Asked]) -> list[Example]:
-    """Questions as the encoder reads them, beside the title of the answer before; all are level none."""
-    return [Example(_read_as(one), "none", intent=one.label) for one in asked]
+    """Questions as the encoder reads them, beside the title of the answer before; level none, but for MAY_TELL."""
+    return [Example(_read_as(one), "" if one.label in MAY_TELL else "none", intent=one.label) for one in asked]
 
 
 def _read_as(one: Asked) -> str:
     if not one.after:
         return one.text
     return beside(answers()[one.after].title, one.text, topics().names.get(one.about, ""))
+
+
+def after_title(text: str) -> tuple[str, str]:
+    """The part with the title of the answer before ("" for none), and the question."""
+    title, bar, question = text.rpartition(BAR)
+    return title + bar, question
 
 
 def in_conversation(asked: list[Asked], seed: int) -> list[Asked]:

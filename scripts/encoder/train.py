@@ -1,10 +1,10 @@
 """Fine-tunes the sentence encoder on the triage corpus and on ordinary questions at once, and exports it.
 
 Run by `make encoder` in a throw-away environment (requirements.txt), on a CPU, in about an hour. It learns from
-corpus/triage (level and flags) and data/nlu (intents), looks at nothing else, and writes the int8 encoder to
-bot/resources/encoder and the screen's heads to bot/resources/triage/learned. Questions that lean on an answer before
-them (corpus/conversations, and others made of data/nlu) are read beside its title. The development sets are only
-measured on.
+corpus/triage (level and flags) and data/nlu (intents; requests and small talk as harmless messages too), looks at
+nothing else, and writes the int8 encoder to bot/resources/encoder and the screen's heads to
+bot/resources/triage/learned. Questions that lean on an answer before them (corpus/conversations, and others made of
+data/nlu) are read beside its title. The development sets are only measured on.
 When the corpus has grown, `--start` goes on from kept weights, with a lower `--rate` and two or three epochs.
 """
 
@@ -27,7 +27,7 @@ import data
 
 BATCH, ENCODER_RATE, HEAD_RATE = 32, 1.5e-4, 2e-3
 AVERAGED = 0.999  # the weights that are kept are a running average of the trained ones
-FLAG_WEIGHT, INTENT_WEIGHT, QUESTION_WEIGHT = 15.0, 1.0, 0.5
+FLAG_WEIGHT, INTENT_WEIGHT, QUESTION_WEIGHT = 15.0, 1.0, 0.7
 JOINED, SHORT = 0.15, 400  # this share of messages shorter than so many letters gets an ordinary one beside it
 
 
@@ -39,9 +39,8 @@ class Trainer:
         examples = self.examples(0)
         self.flags = sorted({flag for example in examples for flag in example.flags})
         self.intents = sorted({example.intent for example in examples} - {""})
-        self.harmless = [
-            e.text for e in examples if e.level == "none" and len(e.text) < SHORT and data.BAR not in e.text
-        ]
+        plain = [e.text for e in examples if e.level == "none" and not data.after_title(e.text)[0]]
+        self.harmless = [text for text in plain if len(text) < SHORT]
         self.tokenizer = source.tokenizer(source.source_folder())
         self.net = network.Network(len(data.LEVELS), len(self.flags), len(self.intents))
         heads = [p for name, p in self.net.named_parameters() if not name.startswith("encoder.model.")]
@@ -88,8 +87,8 @@ class Trainer:
 
     def seen_as(self, example: data.Example) -> str:
         """The text as one epoch sees it: misspelled at times, and at times with an ordinary message beside it."""
-        title, bar, text = example.text.rpartition(data.BAR) if example.intent else ("", "", example.text)
-        text = title + bar + data.varied(text)
+        title, text = data.after_title(example.text) if example.intent else ("", example.text)
+        text = title + data.varied(text)
         if not example.intent and random.random() < JOINED and len(text) < SHORT:
             text = data.joined(text, random.choice(self.harmless))
         return text
@@ -98,8 +97,8 @@ class Trainer:
         """Cross entropy of the level; of the flags for messages; of the intent for questions."""
         with torch.autocast("cpu", dtype=torch.bfloat16):
             level, flag, intent = self.net(*self.tensors([self.seen_as(example) for example in batch]))
-        wanted = torch.tensor([data.LEVELS.index(example.level) for example in batch])
-        weight = torch.tensor([QUESTION_WEIGHT if example.intent else 1.0 for example in batch])
+        wanted = torch.tensor([data.LEVELS.index(example.level or data.LEVELS[0]) for example in batch])
+        weight = torch.tensor([_weight(example) for example in batch])
         smoothed = functional.cross_entropy(level.float(), wanted, reduction="none", label_smoothing=0.02)
         total = (smoothed * weight).mean()
         told = [i for i, example in enumerate(batch) if not example.intent]
@@ -155,6 +154,13 @@ class Trainer:
         return f"  answers first: {np.mean(right):.3f} of {len(rows)}"
 
 
+def _weight(example: data.Example) -> float:
+    """How much an example teaches the level."""
+    if not example.level:
+        return 0.0
+    return QUESTION_WEIGHT if example.intent else 1.0
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--epochs", type=int, default=6)
@@ -166,9 +172,10 @@ def main() -> None:
         seeded(0)
     corpus = data.read(sorted((data.ROOT / "corpus" / "triage").glob("*.jsonl")))
     dev = data.read(sorted((data.ROOT / "tests" / "heldout").glob("triage_dev_*.jsonl")))
-    print(f"training: {data.summary(corpus)}\ndevelopment: {data.summary(dev)}", flush=True)
     questions = data.questions()
-    trainer = Trainer(corpus, questions, chosen.epochs, chosen.rate)
+    calm = data.unalarming(questions)
+    print(f"training: {data.summary(corpus)}; {len(calm)} more\ndevelopment: {data.summary(dev)}", flush=True)
+    trainer = Trainer(corpus + calm, questions, chosen.epochs, chosen.rate)
     if chosen.start:
         trainer.start_from(chosen.start)
     trainer.run(dev)

@@ -46,5 +46,5 @@ def test_only_the_files_of_the_set_are_taken(tmp_path: Path) -> None:
 
 def test_questions_need_no_screening(tmp_path: Path) -> None:
     write(tmp_path / "questions_dev.jsonl", {"id": "q-1", "text": "does it hurt", "answer": "x.hurt"})
-    assert [(row.id, row.expect) for row in questions(tmp_path)] == [("q-1", Level.NONE)]
-    assert questions(tmp_path / "missing") == []
+    assert [(row.id, row.expect) for row in questions("dev", tmp_path)] == [("q-1", Level.NONE)]
+    assert questions("locked", tmp_path) == questions("dev", tmp_path / "missing") == []

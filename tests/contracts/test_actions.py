@@ -26,7 +26,20 @@ OUTSIDE_WORLD = {
     "subprocess",
     "sqlite_utils",
 }
-SPEECH = {"response", "triage", "reminded", "suggest", "heading", "topic_name", "question", "why", "audience", "check"}
+SPEECH = {
+    "response",
+    "triage",
+    "reminded",
+    "suggest",
+    "heading",
+    "topic_name",
+    "question",
+    "why",
+    "audience",
+    "check",
+    "days",
+    "receipt",
+}
 
 
 def action_names(files: Files) -> list[tuple[str, str, str]]:

@@ -64,7 +64,14 @@ ARROWS = {
         never=("rasa_sdk",),
     ),
     "actions/": Arrow(
-        ("actions", "bot.triage", "bot.knowledge", "bot.store", *(f"bot.dialogue.{part}" for part in ACTION_PARTS)),
+        (
+            "actions",
+            "bot.triage",
+            "bot.knowledge",
+            "bot.store",
+            "bot.settings",
+            *(f"bot.dialogue.{part}" for part in ACTION_PARTS),
+        ),
         never=("rasa",),
     ),
 }

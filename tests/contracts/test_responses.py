@@ -8,6 +8,7 @@ from collections import defaultdict
 from typing import Any
 
 from bot.settings import Clinic
+from bot.store.rights import Kept
 
 Definition = tuple[str, str, list[dict[str, Any]]]
 Example = tuple[str, str, str]
@@ -16,7 +17,7 @@ Responses = dict[str, list[dict[str, Any]]]
 
 KINDS = {"answer", "triage", "check", "clarify", "fallback", "handoff", "smalltalk", "notice", "frame"}
 MAY_VARY = {"smalltalk"}  # every other sentence is clinical: never drawn at random
-FILLED_BY_ACTIONS = {"topic_name", "question", "why", "fact"}
+FILLED_BY_ACTIONS = {"topic_name", "question", "why", "fact", "receipt", "days", *Kept.__annotations__}
 NO_RESPONSES = {"utter_action"}  # a key of Rasa's response selection
 NAME = re.compile(r"utter_[a-z0-9_]+(/[a-z0-9_]+)?")
 PLACEHOLDER = re.compile(r"\{(\w*)\}")

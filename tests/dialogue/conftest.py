@@ -19,6 +19,7 @@ version: "3.1"
 intents: [ask]
 slots:
   triage: {type: any, influence_conversation: false, mappings: [{type: custom}]}
+  receipt: {type: text, influence_conversation: false, mappings: [{type: custom}]}
   audience: {type: text, influence_conversation: false, mappings: [{type: custom}]}
 responses:
   utter_disclaimer: [{text: "Not a diagnosis. Emergency: {emergency_number}.", metadata: {kind: frame}}]

@@ -149,6 +149,14 @@ async def test_a_forgotten_conversation_is_gone(store: MakeStore) -> None:
         assert await each.retrieve("berta") is not None
 
 
+async def test_of_a_conversation_that_the_person_has_had_deleted_nothing_is_written(store: MakeStore) -> None:
+    opened = store()
+    tracker = await talk(opened, SECRET)
+    say(tracker, "yes, delete it").update(SlotSet("receipt", "1234-5678"))
+    await opened.save(tracker)
+    assert await opened.retrieve("anna") is None and await store().retrieve("anna") is None
+
+
 async def test_an_error_does_not_carry_the_words(store: MakeStore) -> None:
     opened = store()
     tracker = await talk(opened, "one")

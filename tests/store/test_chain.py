@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlite_utils import Database
 
-from bot.store.chain import CHAINED, GENESIS, append, holds, link, verify
+from bot.store.chain import CHAINED, GENESIS, append, holds, link, verify, words_hash
 from bot.store.database import transaction
+from bot.store.rows import redacted, write
 from bot.store.writer import audit_values
 
 
@@ -94,6 +97,23 @@ def test_a_trigger_that_is_gone_or_tamed_is_found(chained: Database, change: str
     if change:
         chained.execute(change.format("audit_is_not_deleted"))
     assert problems(chained) == {"audit": "the trigger audit_is_not_deleted is missing or changed"}
+
+
+@pytest.mark.parametrize("change", ["words = '[]'", "salt = 'x'"])
+def test_changed_words_beside_the_chain_are_found(db: Database, rows: Any, change: str) -> None:
+    with transaction(db):
+        write(db, redacted(rows.triage(), str))
+    assert problems(db) == {}
+    db.execute(f"UPDATE triage_words SET {change}")
+    assert problems(db)["triage_event"].startswith("the words of row 1")
+
+
+def test_words_that_are_gone_break_nothing_and_cannot_be_tried_out(db: Database, rows: Any) -> None:
+    with transaction(db):
+        write(db, redacted(rows.triage(), str))
+    db.execute("DELETE FROM triage_words")
+    row = next(db["triage_event"].rows)
+    assert problems(db) == {} and row["words_hash"] != words_hash("", '["cannot pee"]')
 
 
 def test_a_noted_hash_is_found_again(chained: Database) -> None:

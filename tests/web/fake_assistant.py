@@ -128,6 +128,8 @@ class FakeAssistant:
         return [message("notice", "I cannot answer right now. In an emergency call 911. Our number is 555-0100.")]
 
     async def _reply(self, text: str) -> list[dict[str, Any]]:
+        if text == "forget me":
+            return [message("notice", "It is gone. Your number is 1234-5678.", receipt="1234-5678")]
         await asyncio.sleep(0.005)  # long enough for another message to slip in, if nothing keeps the order
         if self.gate:
             await self.gate.wait()

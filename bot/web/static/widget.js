@@ -202,7 +202,7 @@ textarea{max-height:8em;field-sizing:content;resize:none}
       this.form = el("form", { class: "write", submit: (e) => { e.preventDefault(); this.submit(); } },
         el("label", { for: "text" }, s.label), el("div", { class: "row" }, this.input, el("button", { class: "send" }, s.send)));
       // "End" stands at the start: a second tap on the launcher, now gone from the other corner, must not hit it.
-      this.foot = el("div", { class: "foot" }, el("p", { id: "hint" }, s.hint),
+      this.foot = el("div", { class: "foot" }, el("p", { id: "hint" }, s.hint, " ", el("a", { href: new URL("privacy" + ours, base).href, target: "_blank", rel: "noopener" }, s.privacy)),
         el("button", { class: "end", type: "button", click: () => this.end() }, s.end), el("button", { type: "button", click: () => this.print() }, s.print));
       this.stamp = el("p", { class: "sr" });
       this.paper = el("div", { class: "paper" });
@@ -405,6 +405,12 @@ textarea{max-height:8em;field-sizing:content;resize:none}
     }
 
     addTurn(messages, from) {
+      if (messages.some(({ custom = {} }) => custom.receipt)) { // the server has deleted what was said before
+        this.log.replaceChildren();
+        this.talk = [];
+        this.rated.clear();
+        from = null;
+      }
       const nodes = messages.map((message) => this.message(message));
       this.talk.push(...messages);
       this.log.append(...nodes);
