@@ -22,6 +22,7 @@ PLACES = (
     ("/desk/alerts", "alerts"),
     ("/desk/misses", "misses"),
     ("/desk/review", "review"),
+    ("/desk/report", "report"),
     ("/desk/people", "people"),
 )  # of the menu: address, and its name in strings/en.yml
 

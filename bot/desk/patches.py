@@ -20,21 +20,7 @@ LONGEST = 400
 _INTENT = re.compile(r"^- intent: (\S+)\s*$")
 _ANSWER = re.compile(r"[a-z][a-z_]*\.[a-z][a-z0-9_]*")
 _MARKUP = str.maketrans({"[": "(", "]": ")", "{": "(", "}": ")", "\n": " ", "\r": " ", "\t": " "})
-DRAFT = """
-  utter_{topic}/{aspect}:
-  - id: {topic}.{aspect}
-    text: |-
-      To be written.
-    metadata:
-      title: {title}
-      facts: []
-      sources: []
-      evidence: "To be written."
-      author_role: "proposed at the desk"
-      staff: "To be written."
-      audience: [patient, staff]
-      review: {{state: draft, reviewed_by: "", reviewed_on: "", due: ""}}
-"""
+DRAFT = Path(__file__).with_name("draft_answer.txt")  # the papers of an answer that nobody has written yet
 
 
 def example(question: str) -> str:
@@ -69,7 +55,7 @@ def draft_answer(answer_id: str, title: str, questions: list[str], root: Path = 
     if any(f"utter_{topic}/{aspect}:" in path.read_text("utf8") for path in (root / RESPONSES).rglob("*.yml")):
         raise DeskError(f"There is an answer {answer_id} already. Add the phrasing to it instead.")
     quoted = '"' + example(title).replace("\\", "").replace('"', "'") + '"'
-    response = "responses:" + DRAFT.format(topic=topic, aspect=aspect, title=quoted)
+    response = "responses:\n" + DRAFT.read_text("utf8").format(topic=topic, aspect=aspect, title=quoted)
     examples = "\n".join(f"    - {line}" for line in dict.fromkeys(example(one) for one in questions))
     nlu = f"nlu:\n- intent: {topic}/{aspect}\n  examples: |\n{examples}\n"
     name = f"proposed_{topic}_{aspect}.yml"

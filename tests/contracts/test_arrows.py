@@ -40,6 +40,7 @@ ARROWS = {
             "bot.triage",
             "bot.review",
             "bot.store",
+            "bot.weekly",
             "bot.nlu.linear",  # the ranking alone: it knows nothing of Rasa
             "bot.encoder",
             "bot.screening",
