@@ -8,7 +8,6 @@ from __future__ import annotations
 import importlib.util
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,6 @@ from playwright.sync_api import Page, sync_playwright
 
 from bot import logs
 from bot.settings import ROOT, load_clinic, load_server
-from bot.store.rows import Row
-from bot.store.times import utc
 
 FOLDER = ROOT / "docs" / "images"
 SERVER = ROOT / "tests" / "browser" / "desk_server.py"
@@ -40,10 +37,8 @@ def play(desk: Any) -> None:
     """What has happened before the pictures."""
     desk.alert("numb between my legs", talk="first", ago=95)
     desk.talk("first", [("user", "i am numb between my legs since last night"), ("bot", "Call 911 now.")])
-    for number, question in enumerate(MISSED):
-        told = {"at": utc(time.time() - 600 * number), "conversation": question, "nth": 0, "kind": "no_answer"}
-        where = {"response": "utter_fallback", "question": "", "clinic": "", "channel": "ramus", "role": "patient"}
-        desk.ledger.record([Row("miss", {**told, **where}, {"question": question})], wait=3)
+    for question in MISSED:
+        desk.miss(question)
 
 
 def take(page: Page, name: str) -> None:

@@ -85,6 +85,12 @@ class DeskServer:
         values = {"at": utc(time.time() - ago), "conversation": conversation, **told, **where}
         return self.ledger.record([Row("triage_event", values, {"words": [words]})], wait=3)
 
+    def miss(self, question: str) -> bool:
+        """Have a patient ask something in vain."""
+        told = {"at": utc(time.time()), "conversation": question, "nth": 0, "kind": "no_answer", "response": "x"}
+        where = {"question": "", "clinic": "", "channel": "ramus", "role": "patient"}
+        return self.ledger.record([Row("miss", {**told, **where}, {"question": question})], wait=3)
+
     def talk(self, sender: str, said: list[tuple[str, str]]) -> None:
         """A conversation as Rasa keeps it: who (user or bot) and what."""
         db = sqlite3.connect(self.ledger.folder / "conversations.db")

@@ -108,8 +108,16 @@ def test_the_level_follows_the_ticks_of_a_caller_check(at_desk: Any, desk: Any) 
 
 PAGES = {
     "dora": ["/desk/ask", "/desk/check", "/desk/alerts", "/desk/handout/medial_branch_block.what", "/desk/people"],
-    "cleo": ["/desk/alerts/1/conversation"],
-    "adam": ["/desk/people"],
+    "cleo": [
+        "/desk/alerts/1/conversation",
+        "/desk/misses",
+        "/desk/review",
+        "/desk/review?kind=triage",
+        "/desk/review/answers/ablation.what",
+        "/desk/review/triage/ces.bladder",
+        "/desk/report",
+    ],
+    "adam": ["/desk/people", "/desk/report"],
 }
 
 
@@ -120,10 +128,14 @@ def violations(page: Any) -> list[str]:
     return [f"{page.url} {one['id']}: {node['target']}" for one in found for node in one["nodes"]]
 
 
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_page(desk: Any, at_desk: Any, new_page: Any, scheme: str) -> None:
     desk.alert("cannot pee", talk=f"axe {scheme}")
     desk.talk(f"axe {scheme}", [("user", "cannot pee"), ("bot", "Call 911 now.")])
+    desk.miss("do you have childcare")
     door = new_page(desk.url, color_scheme=scheme)
     door.goto(f"{desk.url}/desk/sign-in")
     found = violations(door)
@@ -132,14 +144,43 @@ def test_axe_finds_nothing_on_any_page(desk: Any, at_desk: Any, new_page: Any, s
         for path in paths:
             page.goto(desk.url + path)
             found += violations(page)
-        if name == "dora":
-            for asked in ("when can she drive", "numb between her legs, can she drive"):
-                page.goto(f"{desk.url}/desk/ask")
-                page.locator("#asked").fill(asked)
-                page.locator(".result").first.wait_for()
-                found += violations(page)
-            page.goto(f"{desk.url}/desk/check")
-            page.locator("[name='ces.saddle'][value=yes]").check()
-            page.locator("#level .care.emergency").wait_for()
-            found += violations(page)
     assert found == []
+
+
+def test_axe_finds_nothing_in_any_state(desk: Any, at_desk: Any, new_page: Any) -> None:
+    page = at_desk("cleo")
+    found = []
+    for asked in ("when can she drive", "numb between her legs, can she drive", "parking"):
+        page.goto(f"{desk.url}/desk/ask")
+        page.locator("#asked").fill(asked)
+        page.locator(".result").first.wait_for()
+        found += violations(page)
+    page.goto(f"{desk.url}/desk/check")
+    for reply, card in (("no", "none"), ("yes", "emergency")):
+        page.locator(f"[name='ces.saddle'][value={reply}]").check()
+        page.locator(f"#level .care.{card}").wait_for()
+        found += violations(page)
+    page.get_by_role("button", name="Save this check").click()
+    page.get_by_text("Saved.").wait_for()
+    found += violations(page)
+    desk.alert("cannot pee", talk="a state")
+    page.goto(f"{desk.url}/desk/alerts")
+    page.get_by_role("button", name="I take this").first.click()
+    page.locator(".alert.taken").first.wait_for()
+    found += violations(page)
+    door = new_page(desk.url)
+    door.goto(f"{desk.url}/desk/sign-in")
+    for field in ("Name", "Password", "Code from your app"):
+        door.get_by_label(field).fill("wrong")
+    door.get_by_role("button", name="Sign in").click()
+    door.get_by_role("alert").wait_for()
+    assert found + violations(door) == []
+
+
+def test_on_a_small_screen_nothing_scrolls_sideways(desk: Any, at_desk: Any) -> None:
+    page = at_desk("cleo", viewport={"width": 320, "height": 568})
+    wide = []
+    for path in ("/desk/ask", "/desk/check", "/desk/alerts", "/desk/misses", "/desk/review/answers/ablation.what"):
+        page.goto(desk.url + path)
+        wide += [path] if page.evaluate(SIDEWAYS) > 0 else []
+    assert wide == []
