@@ -115,6 +115,7 @@ def routes() -> list[BaseRoute]:
     """All addresses. Pages stand in access.yml with their roles; the files of their looks are nobody's secret."""
     return [
         *sign_in.ROUTES,
+        route("/", {"GET": home}),  # reached when the desk has a host name of its own
         route("/desk", {"GET": home}),
         *ask.ROUTES,
         *check_page.ROUTES,

@@ -30,8 +30,11 @@ async function copy(result) {
   }
 }
 
+const closeOthers = (result) => { for (const other of results()) if (other !== result) other.open = false; };
+
 function openResult(result) {
   if (!result) return;
+  closeOthers(result);
   result.open = true;
   summary(result).focus();
   result.scrollIntoView({ block: "nearest" });
@@ -65,7 +68,7 @@ if (found) {
     if (event.target.closest("[data-copy]")) copy(event.target.closest("details.result"));
   });
   found.addEventListener("toggle", (event) => { // one answer at a time
-    if (event.target.open) for (const other of results()) if (other !== event.target && event.target.matches(".result")) other.open = false;
+    if (event.target.open && event.target.matches(".result")) closeOthers(event.target);
   }, true);
   found.addEventListener("keydown", (event) => {
     const result = event.target.closest("details.result");
@@ -118,7 +121,7 @@ function count() {
   }
 }
 
-if (stream) {
+function listen() {
   const source = new EventSource(stream);
   source.addEventListener("alerts", onAlerts);
   source.addEventListener("over", () => location.reload());
@@ -127,3 +130,5 @@ if (stream) {
   document.body.addEventListener("htmx:afterSwap", count);
   count();
 }
+
+if (stream) addEventListener("DOMContentLoaded", listen); // by then htmx is there, too
