@@ -22,6 +22,7 @@ import httpx
 import numpy as np
 import pyotp
 from starlette.applications import Starlette
+from threadpoolctl import threadpool_limits
 
 from bot import logs
 from bot.settings import ROOT, Clinic, Server
@@ -76,6 +77,7 @@ async def measure(files: list[Path], clinic: Clinic, server: Server) -> None:
     from bot.desk.app import create_desk
 
     app = create_desk(clinic, server)
+    threadpool_limits(1)  # as the assistant does when it is loaded: other threads would only wait by spinning
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="https://desk") as http:
         word = await sign_in(http, app)

@@ -144,16 +144,16 @@ async def test_the_stream_tells_at_once_and_ends_with_the_sign_in(app: Any, rais
     waiting = asyncio.create_task(anext(lines))
     await asyncio.sleep(0.3)
     number = raised()
-    told = json.loads((await asyncio.wait_for(waiting, 1)).split("data: ")[1])
+    told = json.loads((await asyncio.wait_for(waiting, 10)).split("data: ")[1])
     assert told == {"open": 1, "newest": number, "states": {str(number): "open"}}
     waiting = asyncio.create_task(anext(lines))
     await asyncio.sleep(0.05)
     desk.alerts.acknowledge(number, "dora", 0.0)
     desk.watch.changed()
-    assert json.loads((await asyncio.wait_for(waiting, 1)).split("data: ")[1])["open"] == 0
+    assert json.loads((await asyncio.wait_for(waiting, 10)).split("data: ")[1])["open"] == 0
     desk.people.block("dora", True)
     desk.watch.changed()
-    assert await asyncio.wait_for(anext(lines), 1) == OVER
+    assert await asyncio.wait_for(anext(lines), 10) == OVER
     watching.cancel()
 
 
