@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot import logs
-from bot.commands import again, keeping, privacy, report, review, snippet
+from bot.commands import again, desk, keeping, privacy, report, review, snippet
 from bot.commands.assistant import local_assistant, trained
 from bot.commands.errors import said_plainly
 from bot.settings import load_server
@@ -93,6 +93,7 @@ report.add_to(app)
 keeping.add_to(app)
 privacy.add_to(app)
 snippet.add_to(app)
+desk.add_to(app)
 
 if __name__ == "__main__":
     app()

@@ -5,6 +5,7 @@ RamusError
 ├── ProtocolError      the triage protocol or a lexicon is wrong   (refuse to start)
 ├── ContentError       an answer is missing or lacks its papers    (refuse to start)
 ├── ReviewError        a sign-off, or the record of one, is wrong  (refuse to start)
+├── DeskError          somebody cannot be added to the desk    (the command says why)
 ├── ModelError         the trained model is missing or unusable    (refuse to start)
 ├── LedgerError        the ledger or a back-up cannot be used      (refuse to start)
 ├── PrivacyError       an identifier would be stored               (refuse to start)
@@ -32,6 +33,10 @@ class ContentError(RamusError):
 
 class ReviewError(RamusError):
     """A clinician's sign-off, or a record of one, cannot be used."""
+
+
+class DeskError(RamusError):
+    """Somebody cannot be added to the desk, or is not there."""
 
 
 class ModelError(RamusError):

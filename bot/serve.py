@@ -9,7 +9,6 @@ from socket import socket
 from typing import TYPE_CHECKING
 
 import uvicorn
-from starlette.applications import Starlette
 
 from bot.dialogue.contract import review_of
 from bot.errors import SettingsError
@@ -18,6 +17,7 @@ from bot.settings import Server
 from bot.startup import check_all, signed_off
 
 if TYPE_CHECKING:
+    from bot.front import Front
     from bot.web.gateway import Gateway
 
 
@@ -41,7 +41,9 @@ def run(server: Server) -> None:
     clinics = check_all(server)
     print(signed_off(), flush=True)
     from bot.assistant import Assistant
+    from bot.desk.app import create_desk
     from bot.dialogue.broker import open_ledger
+    from bot.front import Front
     from bot.local import LocalAssistant
     from bot.remote import RemoteAssistant
     from bot.web.app import create_app
@@ -55,8 +57,9 @@ def run(server: Server) -> None:
     ledger = open_ledger(server.data_dir)
     local = LocalAssistant.load(server, memory=bool(server.rasa_url), ledger=ledger)
     assistant: Assistant = RemoteAssistant(server.rasa_url, local) if server.rasa_url else WorkerAssistant(local)
-    app = create_app(assistant, clinics, server, ledger, review_of=shown_review)
-    gateway: Gateway = app.state.web.gateway
+    chat = create_app(assistant, clinics, server, ledger, review_of=shown_review)
+    app = Front(chat, create_desk(clinics, server, ledger=ledger), server.desk_host)
+    gateway: Gateway = chat.state.web.gateway
     # a Rasa server elsewhere is not asked
     _try_redaction(Gateway(local, gateway.store, gateway.limits, ledger) if server.rasa_url else gateway, server)
     try:
@@ -72,14 +75,14 @@ def _try_redaction(gateway: Gateway, server: Server) -> None:
     print(f"{kinds} kinds of identifiers are taken out before anything is stored: tried just now.", flush=True)
 
 
-def _configured(app: Starlette, server: Server) -> uvicorn.Config:
+def _configured(app: Front, server: Server) -> uvicorn.Config:
     from bot.web.connections import guarded
 
     # proxy_headers off: X-Forwarded-For is believed only from RAMUS_TRUSTED_PROXY, and the gateway reads it itself.
     # ws none: uvicorn's websockets need a newer package than Rasa's pins allow.
     return uvicorn.Config(
         app,
-        http=guarded(app),
+        http=guarded(app.chat),
         host=server.host,
         port=server.port,
         ws="none",

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from bot.colours import Colours
 from bot.errors import SettingsError
@@ -146,6 +146,18 @@ class Server(BaseModel):
     allowed_origins: tuple[Origin, ...] = Field(
         (), description="in place of those in clinic.yml: web origins that may show the chat, comma separated"
     )
+    desk_host: str = Field("", description="host name of the desk alone; without it the desk is at /desk on every name")
+    escalate_after: int = Field(
+        300, ge=10, le=86_400, description="seconds until a message goes out about an alert that nobody acknowledged"
+    )
+    escalate_webhook: str = Field("", description="address to which that message is posted as JSON")
+    escalate_secret: SecretStr = Field(SecretStr(""), description="signs what is posted (X-Ramus-Signature)")
+    escalate_mail: str = Field("", description="e-mail address to which that message is sent")
+    escalate_from: str = Field("ramus@localhost", description="sender of that e-mail")
+    escalate_smtp: SecretStr = Field(
+        SecretStr(""), description="mail server: smtp://user:password@host:587 or smtps://"
+    )
+    address: str = Field("", description="where staff reach this server, e.g. https://desk.clinic.example")
     trusted_proxy: str = Field("", description="address of the one proxy whose X-Forwarded-For is believed")
     rasa_url: str = Field("", description="a Rasa server on this machine to use instead of the model in this process")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="how much is logged")

@@ -34,6 +34,7 @@ TABLES = {
     "handover": "handovers",
     "alert": "triage",
     "triage_event": "triage",
+    "caller_check": "triage",
     "audit": "audit",
 }
 WORDS = "triage_words"  # they go with the questions
@@ -87,9 +88,10 @@ def _purge_ledger(
 
 
 def _purge_words(db: Database, before: str) -> int:
-    """The words of triage events go before the events do."""
+    """The words of triage events and of callers go before the events and the checks do."""
     old = "triage_event IN (SELECT id FROM triage_event WHERE at < ?)"
     with transaction(db):
+        db.execute("UPDATE caller_check SET words = '' WHERE at < ? AND words <> ''", (before,))
         return int(db.execute(f"DELETE FROM triage_words WHERE {old}", (before,)).rowcount)
 
 

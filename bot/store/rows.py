@@ -93,6 +93,16 @@ def _write_audit(db: Database, table: str, values: dict[str, Any]) -> None:
     chain.append(db, table, values)
 
 
+def _write_check(db: Database, table: str, values: dict[str, Any]) -> None:
+    """A caller's safety check, with its row for the audit: the words stay here, what they came to is chained there."""
+    row = dict(values)
+    audit = row.pop("audit", None)
+    marks = ", ".join("?" * len(row))
+    db.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", list(row.values()))
+    if audit:
+        chain.append(db, "audit", audit)
+
+
 def _write_triage(db: Database, table: str, values: dict[str, Any]) -> None:
     """A triage event, once, and only when it says something new; an alert with it when somebody has to look.
 
@@ -138,5 +148,6 @@ WRITERS: dict[str, Callable[[Database, str, dict[str, Any]], None]] = {
     "triage_event": _write_triage,
     "feedback": _write_feedback,
     "audit": _write_audit,
+    "caller_check": _write_check,
     ERASURE: erase,
 }

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.templating import Jinja2Templates
 
 from bot.knowledge.catalog import answers
+from bot.settings import Clinic
 from bot.web.asked import asked_site
 from bot.web.context import site_of, web_of
 from bot.web.limits import is_https
@@ -53,7 +54,12 @@ async def home(request: Request) -> Response:
 
 async def colours(request: Request) -> Response:
     """The clinic's colours as CSS custom properties; they stand beside site.css, which has the defaults."""
-    chosen = asked_site(request).clinic.palette().properties()
+    return as_css(asked_site(request).clinic)
+
+
+def as_css(clinic: Clinic) -> Response:
+    """A clinic's colours as CSS."""
+    chosen = clinic.palette().properties()
     light, dark = (_root(chosen[mode]) for mode in ("light", "dark"))
     return Response(f"{light}\n@media (prefers-color-scheme: dark) {{ {dark} }}\n", media_type="text/css")
 

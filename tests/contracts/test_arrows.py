@@ -32,6 +32,22 @@ ARROWS = {
         libraries=("sqlite_utils", "presidio_analyzer", "regex", "phonenumbers", "pydantic", "yaml"),
     ),
     "bot/web/": Arrow(("bot.web", "bot.settings", "bot.errors", "bot.store", "bot.knowledge"), ("bot.assistant",)),
+    "bot/desk/": Arrow(
+        (
+            "bot.desk",
+            "bot.web",
+            "bot.knowledge",
+            "bot.triage",
+            "bot.review",
+            "bot.store",
+            "bot.weekly",
+            "bot.nlu.linear",  # the ranking alone: it knows nothing of Rasa
+            "bot.encoder",
+            "bot.screening",
+            "bot.settings",
+            "bot.errors",
+        )
+    ),
     "bot/nlu/": Arrow(
         ("bot.nlu", "bot.triage", "bot.knowledge", "bot.encoder", "bot.screening", "bot.errors"), never=("rasa_sdk",)
     ),
@@ -128,6 +144,9 @@ def test_every_import_follows_an_arrow(program_files: dict[str, str]) -> None:
         ),
         ("bot/web/x.py", "if TYPE_CHECKING:\n    from bot.nlu import intents", True),
         ("bot/web/x.py", "from bot.triage.model import Level", True),
+        ("bot/web/x.py", "from bot.desk.people import People", True),
+        ("bot/desk/x.py", "from bot.nlu.intents import IntentRanker", True),
+        ("bot/desk/x.py", "from bot.dialogue.nlg import DisclaimingNLG", True),
         ("actions/x.py", "from bot.dialogue.nlg import DisclaimingNLG", True),
         ("actions/x.py", "from bot.dialogue.contract import NO_LEVEL", False),
         ("actions/x.py", "from bot.dialogue import nlg", True),
@@ -152,6 +171,7 @@ def test_a_broken_arrow_is_found(path: str, source: str, wrong: bool) -> None:
         ("bot.triage.screen", "rasa rasa_sdk starlette bot.settings"),
         ("bot.knowledge.choose bot.knowledge.topics", "rasa rasa_sdk starlette bot.triage.model"),
         ("bot.web.app", "rasa rasa_sdk bot.assistant bot.nlu bot.dialogue bot.triage.model"),
+        ("bot.desk.app", "rasa rasa_sdk bot.assistant bot.nlu.intents bot.dialogue"),
         ("actions.answer actions.triage", "rasa tensorflow bot.nlu"),
         ("bot.startup bot.review.grade bot.commands.report", "rasa textstat"),
         ("bot.store.ledger bot.store.retention bot.store.restore", "rasa rasa_sdk yaml starlette bot.settings"),

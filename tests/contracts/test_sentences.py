@@ -8,7 +8,7 @@ import re
 import pytest
 
 MOST_WORDS = 6
-FOLDERS = ("actions/", "bot/dialogue/", "bot/web/")
+FOLDERS = ("actions/", "bot/dialogue/", "bot/web/", "bot/desk/")
 LOGGERS = ("log", "logger", "logging", "warnings")
 # SQL and headers are long strings that nobody reads as a sentence.
 MACHINE = re.compile(

@@ -96,14 +96,21 @@ def handover(at: float = NOON, talk: str = "anna") -> Row:
     return Row("handover", {"at": utc(at), "conversation": talk, "nth": 0, **told})
 
 
+def check(at: float = NOON, words: str = "cannot pee", talk: str = "") -> Row:
+    """A safety check of a caller, who is no conversation."""
+    told = {"clinic": "", "who": "dora", "about": "self", "ticked": "{}", "level": "emergency", "flags": "[]"}
+    rest = {"advice": "nerves", "protocol": "", "done": "told"}
+    return Row("caller_check", {"at": utc(at), **told, **rest}, {"words": words})
+
+
 @pytest.fixture
 def rows() -> Any:
-    """The functions above: rows.triage(...), rows.answer(...), rows.miss(...), rows.handover(...)."""
+    """The functions above: rows.triage(...), rows.answer(...), rows.miss(...), rows.handover(...), rows.check(...)."""
 
     class Rows:
         noon, day = NOON, DAY
 
-    for function in (triage, answer, miss, handover):
+    for function in (triage, answer, miss, handover, check):
         setattr(Rows, function.__name__, staticmethod(function))
     return Rows
 

@@ -30,7 +30,7 @@ def filled(open_ledger: Any, rows: Any, now: datetime) -> Any:
     ledger = open_ledger()
     for ago in range(45, -1, -5):
         at, talk = rows.noon - ago * rows.day, f"talk-{ago}"
-        ledger.record([row(at, talk=talk) for row in (rows.triage, rows.answer, rows.miss, rows.handover)])
+        ledger.record([row(at, talk=talk) for row in (rows.triage, rows.answer, rows.miss, rows.handover, rows.check)])
         ledger.feedback("ablation.cost", True, "", at)
     assert ledger.settle()
     return ledger
@@ -48,6 +48,7 @@ def counts(look: Any) -> dict[str, int]:
 def test_each_kind_is_kept_as_long_as_it_may(filled: Any, folder: Path, look: Any, now: datetime) -> None:
     gone = purge(folder, DAYS, now)
     kept = {"miss": 3, "answer_given": 5, "feedback": 4, "handover": 5, "alert": 7, "triage_event": 7, "audit": 1}
+    kept["caller_check"] = 7
     assert counts(look) == {**kept, "conversation": 7}
     assert gone == {
         "conversations": 0,
@@ -56,6 +57,7 @@ def test_each_kind_is_kept_as_long_as_it_may(filled: Any, folder: Path, look: An
         "triage_words": 7,
     }
     assert look("SELECT count(*) AS n FROM triage_words") == [{"n": 3}]
+    assert look("SELECT count(*) AS n FROM caller_check WHERE words <> ''") == [{"n": 3}]
     assert broken(folder) == []
 
 

@@ -47,7 +47,7 @@ def test_days_are_said_as_people_say_them(days: int, said: str) -> None:
 
 def test_a_document_falls_into_its_sections() -> None:
     found = sections(document(DATA_SHEET, CLINIC, Keep()))
-    assert found[0].heading == "Who can read it" and len(found) == 12
+    assert found[0].heading == "Who can read it" and len(found) == 15
     assert all("\n" not in one.heading and one.text and "#" not in one.text for one in found)
 
 
