@@ -81,7 +81,7 @@ def test_without_scripts_the_same_is_a_form(at_desk: Any) -> None:
 
 def test_an_alert_is_on_the_screen_within_a_second_and_rings_once(desk: Any, at_desk: Any) -> None:
     page = at_desk("dora")
-    page.evaluate("document.body.dataset.sound = ''; window.rung = 0; window.ring = () => { window.rung += 1 }")
+    page.evaluate("document.body.dataset.sound = ''; window.rung = 0; window.ring = () => { window.rung += 1 }; null")
     page.wait_for_timeout(500)
     begun = time.monotonic()
     assert desk.alert(f"cannot pee {HOSTILE}", talk="within a second")
