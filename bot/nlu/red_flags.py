@@ -30,6 +30,9 @@ TRIAGE = "triage"
 VERSION_FILE = "screen_version.txt"
 logger = logging.getLogger(__name__)
 
+# Families of what people want that no danger sign is said with, unless the screen is certain of one.
+REQUESTS = frozenset({"decline", "assistant", "handoff", "smalltalk", "out_of_scope", "abuse", "privacy"})
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class RedFlagScreen(GraphComponent, IntentClassifier):
@@ -101,9 +104,12 @@ class RedFlagScreen(GraphComponent, IntentClassifier):
 
 
 def _question(message: Message) -> float:
-    """How sure the ranking is that the message asks for one answer; 0 when the best label is no answer."""
+    """How sure the ranking is that the message asks for one answer or is a request; 0 when it is neither."""
+    best = message.get(INTENT) or {}
+    if best.get("name") in REQUESTS:
+        return float(best.get("confidence") or 0.0)
     selected = (message.get(RESPONSE_SELECTOR) or {}).get("default", {}).get("ranking", [])
     if not selected or selected[0]["intent_response_key"].replace("/", ".") not in topics().known:
         return 0.0
-    best = (message.get(INTENT) or {}).get("name")
-    return float(selected[0]["confidence"]) if selected[0]["intent_response_key"].partition("/")[0] == best else 0.0
+    of_best = selected[0]["intent_response_key"].partition("/")[0] == best.get("name")
+    return float(selected[0]["confidence"]) if of_best else 0.0
