@@ -39,7 +39,14 @@ FITTING: dict[str, tuple[str, ...]] = {  # beginnings of the responses that do w
     "clarify": ASKS_BACK,
     "out_of_scope": (*MISSED, *ASKS_BACK, "utter_decline/"),
     "smalltalk": TALK,
-    "privacy": ("utter_privacy", "utter_clinic/results", "utter_assistant/sources"),
+    "privacy": (
+        "utter_privacy",
+        "utter_nothing_kept",
+        "utter_kept",
+        "utter_forg",
+        "utter_clinic/results",
+        "utter_assistant/sources",
+    ),
     "abuse_or_injection": (
         "utter_abuse",
         "utter_smalltalk/",

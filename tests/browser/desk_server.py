@@ -71,6 +71,7 @@ class DeskServer:
     def sign_in(self, page: Any, name: str) -> None:
         """By keyboard, from the page of the sign-in on."""
         page.goto(f"{self.url}/desk/sign-in")
+        page.wait_for_function("document.activeElement.tagName === 'INPUT'")
         for text in (name, PASSWORD, self.code(name)):
             page.keyboard.type(text)
             page.keyboard.press("Tab")
