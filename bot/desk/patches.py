@@ -52,7 +52,8 @@ def draft_answer(answer_id: str, title: str, questions: list[str], root: Path = 
     if not _ANSWER.fullmatch(answer_id):
         raise DeskError("The id of an answer is topic.word, e.g. ablation.cost.")
     topic, _, aspect = answer_id.partition(".")
-    if any(f"utter_{topic}/{aspect}:" in path.read_text("utf8") for path in (root / RESPONSES).rglob("*.yml")):
+    response_name = "utter_" + answer_id.replace(".", "/", 1) + ":"
+    if any(response_name in path.read_text("utf8") for path in (root / RESPONSES).rglob("*.yml")):
         raise DeskError(f"There is an answer {answer_id} already. Add the phrasing to it instead.")
     quoted = '"' + example(title).replace("\\", "").replace('"', "'") + '"'
     response = "responses:\n" + DRAFT.read_text("utf8").format(topic=topic, aspect=aspect, title=quoted)
