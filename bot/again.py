@@ -1,4 +1,4 @@
-"""`ramus replay --stored`: a stored conversation, held again with the present protocol and answers, and what differs.
+"""A stored conversation (`ramus replay --alert N`), held again with the present protocol and answers; what differs.
 
 It is what a review of an incident needs: what was said to the person then, and what would be said today. The words are
 those that were stored, without identifiers. What is held again is written nowhere.

@@ -31,7 +31,7 @@ from bot.desk.index import load_index
 from bot.desk.pages import PLACES, build_templates
 from bot.desk.people import People
 from bot.desk.ranking import Rank, load_rank
-from bot.desk.refusals import LastResort, Refusal, on_http_error, on_refusal
+from bot.desk.refusals import Refusal, on_failure, on_http_error, on_refusal
 from bot.desk.sessions import Clock, Sessions
 from bot.desk.throttle import Throttle
 from bot.desk.watch import Watch
@@ -44,6 +44,7 @@ from bot.store.alerts import Alerts
 from bot.store.ledger import Ledger
 from bot.store.redact import redactor
 from bot.web.app import STATIC as SHARED
+from bot.web.last_resort import LastResort
 from bot.web.pages import as_css
 
 STATIC = Path(__file__).parent / "static"
@@ -69,7 +70,7 @@ def create_desk(
     known = {DEFAULT: clinics} if isinstance(clinics, Clinic) else clinics
     app = Starlette(
         routes=routes(),
-        middleware=[Middleware(DeskHeaders, server=server), Middleware(LastResort)],
+        middleware=[Middleware(DeskHeaders, server=server), Middleware(LastResort, room="desk", answer=on_failure)],
         exception_handlers={Refusal: on_refusal, HTTPException: on_http_error},
         lifespan=_lifespan,
     )

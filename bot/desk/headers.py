@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Scope
 
 from bot.settings import Server
-from bot.web.headers import PERMISSIONS, STATIC_CACHE, TWO_YEARS
-from bot.web.limits import is_https
+from bot.web.headers import PERMISSIONS, Headers
 
 POLICY = "; ".join(
     (
@@ -25,7 +22,6 @@ POLICY = "; ".join(
     )
 )
 FIXED = {
-    "Content-Security-Policy": POLICY,
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",  # with no-referrer a browser would hide which page sent a form
@@ -33,29 +29,16 @@ FIXED = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-STATIC = ("/desk/static/", "/desk/shared/")
 
 
-class DeskHeaders:
-    """Adds the headers; nothing but the desk's own files is ever stored by a browser or a proxy."""
+class DeskHeaders(Headers):
+    """The headers of the desk's pages."""
+
+    static = ("/desk/static/", "/desk/shared/")
 
     def __init__(self, app: ASGIApp, server: Server) -> None:
-        self.app, self.server = app, server
+        super().__init__(app, server, FIXED)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        https = is_https(Request(scope), self.server.trusted_proxy)
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(FIXED)
-                static = scope["path"].startswith(STATIC) and message["status"] in (200, 304)
-                headers["Cache-Control"] = STATIC_CACHE if static else "no-store"
-                if https:
-                    headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
-            await send(message)
-
-        await self.app(scope, receive, with_headers)
+    def policy(self, scope: Scope) -> str:
+        """One for all of them."""
+        return POLICY

@@ -6,7 +6,6 @@ import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = structlog.get_logger("ramus.desk")
 
@@ -61,24 +60,6 @@ def _route_of(request: Request) -> str:
     return str(getattr(request.scope.get("route"), "path", ""))
 
 
-class LastResort:
-    """Turns an unforeseen error into a page; Starlette would print a traceback, whose last line may quote a caller."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        started = False
-
-        async def watched(message: Message) -> None:
-            nonlocal started
-            started = started or message["type"] == "http.response.start"
-            await send(message)
-
-        try:
-            await self.app(scope, receive, watched)
-        except Exception as error:
-            log.error("desk.failed", error=type(error).__name__)
-            if scope["type"] != "http" or started:
-                raise RuntimeError("the response had begun; see desk.failed in the log") from None
-            await page(Request(scope), "failed")(scope, receive, send)
+async def on_failure(request: Request) -> Response:
+    """What is said after an unforeseen error."""
+    return page(request, "failed")

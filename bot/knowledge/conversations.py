@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import ContentError
+from bot.knowledge.catalog import answers
 from bot.knowledge.topics import Topics
+from bot.knowledge.topics import topics as all_topics
 
 FOLLOW_UP, SWITCH, TWO = "follow_up", "switch_topic", "two"
 LEANING = frozenset({FOLLOW_UP, SWITCH, "vague", "language"})  # not complete in themselves, or read by their letters
@@ -44,6 +46,13 @@ class Asked:
 def beside(title: str, text: str, about: str = "") -> str:
     """A question as the encoder reads it after the answer with this title, in a conversation about a named topic."""
     return f"{about}: {title}{BAR}{text}" if about else f"{title}{BAR}{text}"
+
+
+def read_as(asked: Asked) -> str:
+    """What the encoder reads of a question: what was heard before it, when there is an answer, and the question."""
+    if not asked.after:
+        return asked.text
+    return beside(answers()[asked.after].title, asked.text, all_topics().names.get(asked.about, ""))
 
 
 def written(folder: Path, topics: Topics) -> list[Asked]:

@@ -16,8 +16,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RESPONSE_KEY, TEX
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.encoder import encoder
-from bot.knowledge.catalog import answers
-from bot.knowledge.conversations import ABOUT, AFTER, PATTERN, Asked, about_beside, beside, made, written
+from bot.knowledge.conversations import ABOUT, AFTER, PATTERN, Asked, about_beside, made, read_as, written
 from bot.knowledge.topics import topics
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,13 +49,6 @@ def questions_after(examples: list[Message], folder: str, most: int, seed: int) 
 def vector_of(asked: Asked) -> np.ndarray:
     """The sentence vector of a question beside the title of the answer before it, shape (384,)."""
     return encoder().encode(read_as(asked)).sentence
-
-
-def read_as(asked: Asked) -> str:
-    """What the encoder reads of a question: the title of the answer before it, when there is one, and the question."""
-    if not asked.after:
-        return asked.text
-    return beside(answers()[asked.after].title, asked.text, topics().names.get(asked.about, ""))
 
 
 def heard_before(message: Message) -> Asked:

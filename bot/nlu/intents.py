@@ -28,8 +28,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.encoder import encoder
-from bot.knowledge.conversations import AFTER, Asked
-from bot.nlu.in_context import folder_digest, heard_before, questions_after, read_as, vector_of
+from bot.knowledge.conversations import AFTER, Asked, read_as
+from bot.nlu.in_context import folder_digest, heard_before, questions_after, vector_of
 from bot.nlu.languages import ENGLISH, Languages, in_other_letters
 from bot.nlu.linear import LinearRanker
 from bot.nlu.several import Ranking, parts_of

@@ -25,9 +25,10 @@ from bot.web.context import ReviewOf, Web
 from bot.web.cors import ClinicCors
 from bot.web.gateway import Gateway
 from bot.web.headers import SecurityHeaders
+from bot.web.last_resort import LastResort
 from bot.web.limits import Limits
 from bot.web.pages import build_templates, colours, diary, health, home, privacy
-from bot.web.refusals import LastResort, Refusal, on_http_error, on_refusal
+from bot.web.refusals import Refusal, on_failure, on_http_error, on_refusal
 from bot.web.sessions import SessionStore
 from bot.web.sites import Sites, build_sites
 
@@ -61,7 +62,10 @@ def create_app(
     store.keep_clinics(sites)
     app = Starlette(
         routes=routes(sites),
-        middleware=[Middleware(SecurityHeaders, server=server, sites=sites), Middleware(LastResort)],
+        middleware=[
+            Middleware(SecurityHeaders, server=server, sites=sites),
+            Middleware(LastResort, room="web", answer=on_failure),
+        ],
         exception_handlers={Refusal: on_refusal, HTTPException: on_http_error},
         lifespan=lambda _app: _lifespan(store, server),
     )

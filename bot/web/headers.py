@@ -32,36 +32,53 @@ def content_security_policy(allowed_origins: tuple[str, ...]) -> str:
     return "; ".join(rules)
 
 
-class SecurityHeaders:
-    """Adds the headers; pages and API answers are never stored by a browser or a proxy."""
+class Headers:
+    """Adds headers to every response; nothing but static files is ever stored by a browser or a proxy."""
 
-    def __init__(self, app: ASGIApp, server: Server, sites: Sites) -> None:
-        self.app, self.server = app, server
-        self.policies = {name: content_security_policy(site.origins) for name, site in sites.items()}
-        self.unknown_clinic = content_security_policy(())
-        self.fixed = {
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "no-referrer",
-            "Permissions-Policy": PERMISSIONS,
-            "Cross-Origin-Opener-Policy": "same-origin",
-        }
+    static: tuple[str, ...] = ("/static/",)
+
+    def __init__(self, app: ASGIApp, server: Server, fixed: dict[str, str]) -> None:
+        self.app, self.server, self.fixed = app, server, fixed
+
+    def policy(self, scope: Scope) -> str:
+        """The content security policy of a request."""
+        raise NotImplementedError
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         https = is_https(Request(scope), self.server.trusted_proxy)
-        policy = self.policies.get(named_clinic(scope) or DEFAULT, self.unknown_clinic)
+        policy = self.policy(scope)
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(self.fixed)
                 headers["Content-Security-Policy"] = policy
-                static = scope["path"].startswith("/static/") and message["status"] in (200, 304)
+                static = scope["path"].startswith(self.static) and message["status"] in (200, 304)
                 headers["Cache-Control"] = STATIC_CACHE if static else "no-store"
                 if https:
                     headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
             await send(message)
 
         await self.app(scope, receive, with_headers)
+
+
+class SecurityHeaders(Headers):
+    """The headers of the chat's pages and of its API; each clinic has its own policy."""
+
+    def __init__(self, app: ASGIApp, server: Server, sites: Sites) -> None:
+        fixed = {
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Permissions-Policy": PERMISSIONS,
+            "Cross-Origin-Opener-Policy": "same-origin",
+        }
+        super().__init__(app, server, fixed)
+        self.policies = {name: content_security_policy(site.origins) for name, site in sites.items()}
+        self.unknown_clinic = content_security_policy(())
+
+    def policy(self, scope: Scope) -> str:
+        """That of the clinic that is asked for."""
+        return self.policies.get(named_clinic(scope) or DEFAULT, self.unknown_clinic)

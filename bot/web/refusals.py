@@ -14,7 +14,6 @@ import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.web.context import site_of, web_of
 from bot.web.limits import client_address
@@ -92,28 +91,6 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     return response
 
 
-class LastResort:
-    """Turns an unforeseen error into a 503 refusal.
-
-    Starlette's own handler re-raises, and the server then prints the traceback, whose last line may quote a patient.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        started = False
-
-        async def watched(message: Message) -> None:
-            nonlocal started
-            started = started or message["type"] == "http.response.start"
-            await send(message)
-
-        try:
-            await self.app(scope, receive, watched)
-        except Exception as error:
-            log.error("web.failed", error=type(error).__name__, path=scope.get("path"))
-            if scope["type"] != "http" or started:
-                raise RuntimeError("the response had begun; see web.failed in the log") from None
-            response = await answer_refusal(Request(scope), Refusal("unavailable"))
-            await response(scope, receive, send)
+async def on_failure(request: Request) -> Response:
+    """What is said after an unforeseen error."""
+    return await answer_refusal(request, Refusal("unavailable"))

@@ -15,8 +15,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT))
-from bot.knowledge.catalog import answers  # noqa: E402
-from bot.knowledge.conversations import BAR, Asked, beside, made, written  # noqa: E402
+from bot.knowledge.conversations import BAR, Asked, made, read_as, written  # noqa: E402
 from bot.knowledge.topics import topics  # noqa: E402
 
 MAY_TELL = frozenset({"corrected_yes", "help_reached"})  # may tell a sign: they teach no level
@@ -79,13 +78,7 @@ def dev_questions() -> list[tuple[str, set[str]]]:
 
 def as_examples(asked: list[Asked]) -> list[Example]:
     """Questions as the encoder reads them, beside the title of the answer before; level none, but for MAY_TELL."""
-    return [Example(_read_as(one), "" if one.label in MAY_TELL else "none", intent=one.label) for one in asked]
-
-
-def _read_as(one: Asked) -> str:
-    if not one.after:
-        return one.text
-    return beside(answers()[one.after].title, one.text, topics().names.get(one.about, ""))
+    return [Example(read_as(one), "" if one.label in MAY_TELL else "none", intent=one.label) for one in asked]
 
 
 def after_title(text: str) -> tuple[str, str]:

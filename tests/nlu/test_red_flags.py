@@ -50,6 +50,24 @@ def test_a_harmless_message_keeps_its_intent(screen: RedFlagScreen, text: str) -
     assert {key: found["triage"][key] for key in NO_LEVEL} == NO_LEVEL
 
 
+@pytest.mark.parametrize(
+    ("best", "answer", "sure"),
+    [
+        ("medial_branch_block", "medial_branch_block/hurt", 0.7),  # one answer
+        ("medial_branch_block", "ablation/hurt", 0.0),  # the best label is another one
+        ("decline", "decline/dose", 0.9),  # a request
+        ("handoff", "", 0.9),
+        ("vague", "", 0.0),  # too little to say that it is harmless
+        ("affirm", "", 0.0),
+    ],
+)
+def test_how_sure_the_ranking_is_of_a_question_or_a_request(best: str, answer: str, sure: float) -> None:
+    found = [{"intent_response_key": answer, "confidence": 0.7}] if answer else []
+    message = Message({"intent": {"name": best, "confidence": 0.9}})
+    message.set("response_selector", {"default": {"ranking": found}})
+    assert red_flags._question(message) == sure
+
+
 def test_the_result_is_given_out(screen: RedFlagScreen) -> None:
     message = Message({"text": CANNOT_PEE})
     screen.process([message])

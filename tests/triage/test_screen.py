@@ -212,6 +212,9 @@ def test_emergency(screen: PatternScreen, text: str, flag: str) -> None:
         "what is a block? I cannot pee",
         "Hello, my card is in the post and I am new here. What is a block? I cannot pee",
         "What time do you open on Monday?\nI cannot feel between my legs since this morning",
+        "she is numb between her legs since the ablation, is that normal",
+        "since the block i cannot pee, should i be worried?",
+        "quick question, is it normal that i cant feel when i wipe",
     ],
 )
 def test_an_ordinary_question_beside_a_sign_does_not_hide_it(text: str) -> None:
