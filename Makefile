@@ -56,6 +56,11 @@ encoder: ## fine-tune the encoder on corpus/triage and data/nlu (an hour on two 
 	$(PYTHON) -m venv .venv-encoder
 	.venv-encoder/bin/pip install --quiet -r scripts/encoder/requirements.txt
 	.venv-encoder/bin/python scripts/encoder/train.py
+	$(MAKE) remembered
+
+.PHONY: remembered
+remembered: install ## keep the messages that the red-flag screen remembers (after a change of corpus/triage or of the encoder)
+	$(BIN)/python scripts/encoder/remember.py
 
 .PHONY: scorecard
 scorecard: install ## measure the red-flag screen on the locked set, into docs/safety-scorecard.md

@@ -13,7 +13,7 @@ from bot.knowledge.choose import Decision, Ranking, choose, choose_each
 from bot.knowledge.topics import topics
 
 MISSES_BEFORE_A_PERSON = 2
-OFFER = "utter_offer_person"
+OFFER, OR_THIS = "utter_offer_person", "utter_or_this"
 
 
 class ActionAnswer(Action):
@@ -26,7 +26,10 @@ class ActionAnswer(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Say the decision, or the answers to two questions; the same answer again with the offer of a person."""
+        """Say the decision, or the answers to two questions.
+
+        The same answer again comes with the offer of a person, one that was hard to tell with what may have been meant.
+        """
         several = decide_each(tracker)
         if several:
             return [event for i, one in enumerate(several) for event in say(dispatcher, tracker, one, reminded=i > 0)]
@@ -34,6 +37,8 @@ class ActionAnswer(Action):
         events = say(dispatcher, tracker, decision)
         if decision.kind == "answer" and decision.answer_id == tracker.get_slot("answered"):
             dispatcher.utter_message(response=OFFER, reminded=True)
+        elif decision.kind == "answer" and decision.choices:
+            dispatcher.utter_message(response=OR_THIS, suggest=list(decision.choices), reminded=True)
         return events
 
 

@@ -17,21 +17,21 @@ class Asking(ABC):
         """The greeting of a new conversation."""
         return await self._ask(conversation_id, "/greeting", clinic)
 
-    async def handle(self, conversation_id: str, text: str, clinic: str = "") -> list[Message]:
+    async def handle(self, conversation_id: str, text: str, clinic: str = "", sent: str = "") -> list[Message]:
         """The replies to typed text, in the order in which they are to be read."""
         said = admitted(text)
         if said is None:
             return await self.safe_reply(text, conversation_id, clinic)
-        return await self._ask(conversation_id, said or NOTHING_SAID, clinic)
+        return await self._ask(conversation_id, said or NOTHING_SAID, clinic, sent)
 
-    async def choose(self, conversation_id: str, payload: str, clinic: str = "") -> list[Message]:
+    async def choose(self, conversation_id: str, payload: str, clinic: str = "", sent: str = "") -> list[Message]:
         """The replies to a tapped suggestion."""
-        return await self._ask(conversation_id, payload, clinic)
+        return await self._ask(conversation_id, payload, clinic, sent)
 
     @abstractmethod
     async def safe_reply(self, text: str = "", conversation_id: str = "", clinic: str = "") -> list[Message]:
         """What to say when nothing else can be said."""
 
     @abstractmethod
-    async def _ask(self, conversation_id: str, text: str, clinic: str = "") -> list[Message]:
+    async def _ask(self, conversation_id: str, text: str, clinic: str = "", sent: str = "") -> list[Message]:
         """The replies to one text; a leading slash makes it one of Rasa's commands."""

@@ -16,15 +16,19 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 class Assistant(Protocol):
-    """What a front end may ask of the assistant. `clinic`: id of the conversation's clinic, "" for the default one."""
+    """What a front end may ask of the assistant.
+
+    `clinic`: id of the conversation's clinic, "" for the default one. `sent`: what marks a message that may be sent
+    twice; the same words with the same mark are answered once, and get the same replies again.
+    """
 
     async def start(self, conversation_id: str, clinic: str = "") -> list[Message]:
         """The greeting of a new conversation."""
 
-    async def handle(self, conversation_id: str, text: str, clinic: str = "") -> list[Message]:
+    async def handle(self, conversation_id: str, text: str, clinic: str = "", sent: str = "") -> list[Message]:
         """The replies to typed text, in the order in which they are to be read. Never raises, never empty."""
 
-    async def choose(self, conversation_id: str, payload: str, clinic: str = "") -> list[Message]:
+    async def choose(self, conversation_id: str, payload: str, clinic: str = "", sent: str = "") -> list[Message]:
         """The replies to a tapped suggestion; `payload` must be one that the assistant itself sent."""
 
     async def safe_reply(self, text: str = "", conversation_id: str = "", clinic: str = "") -> list[Message]:

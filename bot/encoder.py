@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import onnxruntime as ort
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from bot.errors import ModelError
 
@@ -58,14 +58,22 @@ class Encoder:
     def sentences(self, texts: Sequence[str]) -> Vector:
         """Sentence vectors of many texts, on all processors, shape (texts, 384): for training."""
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            return np.array(list(pool.map(lambda text: self._encode(text).sentence, texts)), np.float32)
+            return np.array(list(pool.map(self._sentence, texts)), np.float32)
+
+    def _sentence(self, text: str) -> Vector:
+        """The sentence vector alone, shape (384,): what the screen reads is not computed."""
+        sentence: Vector = self._session.run(OUTPUTS[:1], self._feed(self._tokenizer.encode(text)))[0][0]
+        return sentence
 
     def _encode(self, text: str) -> Encoded:
         """Encode a text. Long texts are cut at the model's token limit."""
         encoding = self._tokenizer.encode(text)
-        feed = {"input_ids": np.array([encoding.ids]), "attention_mask": np.array([encoding.attention_mask])}
-        sentence, screen, telling = (output[0] for output in self._session.run(OUTPUTS, feed))
+        sentence, screen, telling = (output[0] for output in self._session.run(OUTPUTS, self._feed(encoding)))
         return Encoded(sentence, screen, telling, tuple(encoding.offsets))
+
+    @staticmethod
+    def _feed(encoding: Encoding) -> dict[str, Vector]:
+        return {"input_ids": np.array([encoding.ids]), "attention_mask": np.array([encoding.attention_mask])}
 
 
 @lru_cache(maxsize=1)

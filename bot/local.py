@@ -20,6 +20,7 @@ from bot.asking import Asking
 from bot.assistant import Message, Role, clean
 from bot.dialogue.broker import LedgerBroker
 from bot.dialogue.contract import NO_LEVEL, level_in_force
+from bot.dialogue.heard import SENT, replies_to
 from bot.dialogue.nlg import DisclaimingNLG
 from bot.dialogue.runner import plan_once
 from bot.dialogue.tracker_store import CachedSQLTrackerStore
@@ -130,13 +131,17 @@ class LocalAssistant(Asking):
         self._unsaved.pop(conversation_id, None)
         await self._store.forget(conversation_id)
 
-    async def _ask(self, conversation_id: str, text: str, clinic: str = "") -> list[Message]:
+    async def _ask(self, conversation_id: str, text: str, clinic: str = "", sent: str = "") -> list[Message]:
         channel = _Channel()
-        told = {"role": self._role, "clinic": clinic, **({} if self._store.on_disk else {"memory": True})}
+        told: dict[str, Any] = {"role": self._role, "clinic": clinic, SENT: sent}
+        told |= {} if self._store.on_disk else {"memory": True}
         message = UserMessage(text, channel, conversation_id, input_channel="ramus", metadata=told)
         try:
             await self._save_level(conversation_id)
-            await self._agent.handle_message(message)
+            heard = replies_to(await self._store.retrieve(conversation_id) if sent else None, text, sent)
+            channel.messages.extend(heard)
+            if not heard:
+                await self._agent.handle_message(message)
         except Exception as error:
             logger.error("assistant.failed: %s", type(error).__name__)
         if not channel.messages:

@@ -11,6 +11,7 @@ import aiohttp
 
 from bot.asking import Asking
 from bot.assistant import MAX_CHARACTERS, Message, Role
+from bot.dialogue.heard import SENT
 from bot.errors import AssistantError
 from bot.local import LocalAssistant
 
@@ -36,8 +37,8 @@ class RemoteAssistant(Asking):
         """A Rasa server keeps its own tracker store; its conversation is closed, not deleted."""
         await self._ask(conversation_id, "/restart")
 
-    async def _ask(self, conversation_id: str, text: str, clinic: str = "") -> list[Message]:
-        told = {"role": self._role, "clinic": clinic}
+    async def _ask(self, conversation_id: str, text: str, clinic: str = "", sent: str = "") -> list[Message]:
+        told = {"role": self._role, "clinic": clinic, SENT: sent}
         body = {"sender": conversation_id, "message": text[:MAX_CHARACTERS], "metadata": told}
         async with aiohttp.ClientSession(timeout=self._timeout) as session, session.post(self._url, json=body) as reply:
             if reply.status != 200:

@@ -8,8 +8,9 @@ from functools import lru_cache
 from bot.encoder import FOLDER as ENCODER
 from bot.encoder import encoder, file_digest
 from bot.triage.fusion import Screen, load_fusion
-from bot.triage.learned import LearnedLayer
+from bot.triage.learned import LearnedLayer, mean_of
 from bot.triage.protocol import FOLDER, digest
+from bot.triage.remembered import Remembered
 from bot.triage.screen import pattern_screen
 
 LEARNED = FOLDER / "learned"
@@ -18,10 +19,12 @@ LEARNED = FOLDER / "learned"
 @lru_cache(maxsize=1)
 def red_flag_screen() -> Screen:
     """Built once; raises ProtocolError when a part cannot be used."""
-    return Screen(pattern_screen(), LearnedLayer(LEARNED), encoder().encode, load_fusion(FOLDER / "fusion.yml"))
+    learned = mean_of(LearnedLayer(LEARNED), Remembered(LEARNED, file_digest(ENCODER / "model.onnx")))
+    return Screen(pattern_screen(), learned, encoder().encode, load_fusion(FOLDER / "fusion.yml"))
 
 
 def screen_version() -> str:
     """Changes whenever the protocol, a rule or the learned layer does."""
-    parts = [digest(), file_digest(ENCODER / "model.onnx"), file_digest(LEARNED / "heads.npz")]
+    files = (ENCODER / "model.onnx", LEARNED / "heads.npz", LEARNED / "messages.npz")
+    parts = [digest(), *map(file_digest, files)]
     return hashlib.sha256("".join(parts).encode()).hexdigest()[:12]

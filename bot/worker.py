@@ -34,13 +34,13 @@ class WorkerAssistant:
         """The greeting of a new conversation."""
         return await self._in_thread(self._assistant.start(conversation_id, clinic))
 
-    async def handle(self, conversation_id: str, text: str, clinic: str = "") -> list[Message]:
+    async def handle(self, conversation_id: str, text: str, clinic: str = "", sent: str = "") -> list[Message]:
         """The replies to typed text."""
-        return await self._in_thread(self._assistant.handle(conversation_id, text, clinic))
+        return await self._in_thread(self._assistant.handle(conversation_id, text, clinic, sent))
 
-    async def choose(self, conversation_id: str, payload: str, clinic: str = "") -> list[Message]:
+    async def choose(self, conversation_id: str, payload: str, clinic: str = "", sent: str = "") -> list[Message]:
         """The replies to a tapped suggestion."""
-        return await self._in_thread(self._assistant.choose(conversation_id, payload, clinic))
+        return await self._in_thread(self._assistant.choose(conversation_id, payload, clinic, sent))
 
     async def safe_reply(self, text: str = "", conversation_id: str = "", clinic: str = "") -> list[Message]:
         """Made at once, beside whatever the worker does."""

@@ -23,11 +23,11 @@ class Today:
     def __init__(self, *replies: list[dict[str, Any]]) -> None:
         self.replies, self.asked, self.ended = list(replies), list[tuple[str, str, str]](), list[str]()
 
-    async def handle(self, name: str, text: str, clinic: str = "") -> list[dict[str, Any]]:
+    async def handle(self, name: str, text: str, clinic: str = "", sent: str = "") -> list[dict[str, Any]]:
         self.asked.append(("handle", text, clinic))
         return self.replies.pop(0)
 
-    async def choose(self, name: str, payload: str, clinic: str = "") -> list[dict[str, Any]]:
+    async def choose(self, name: str, payload: str, clinic: str = "", sent: str = "") -> list[dict[str, Any]]:
         self.asked.append(("choose", payload, clinic))
         return self.replies.pop(0)
 

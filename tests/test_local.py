@@ -37,6 +37,22 @@ async def test_an_empty_message_keeps_the_level(talk: Any) -> None:
     assert level == "emergency" and "911" in text
 
 
+async def test_a_message_sent_twice_is_heard_once(
+    trained_assistant: LocalAssistant, request: pytest.FixtureRequest
+) -> None:
+    """As after a kill between the tracker store's write and the web side's."""
+    name = request.node.name
+    first = await trained_assistant.handle(name, "does a block hurt", sent="m1")
+    again = await trained_assistant.handle(name, "does a block hurt", sent="m1")
+    assert again == first
+    tracker = await trained_assistant._store.retrieve(name)
+    assert tracker and [event.text for event in tracker.events if event.type_name == "user"] == ["does a block hurt"]
+    await trained_assistant.handle(name, "does a block hurt", sent="m2")
+    tracker = await trained_assistant._store.retrieve(name)
+    assert tracker and len([event for event in tracker.events if event.type_name == "user"]) == 2
+    await trained_assistant.end(name)
+
+
 async def test_a_failing_action_still_gives_the_advice_and_the_level_stays(
     talk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,7 +36,7 @@ class Leaky:
     def __init__(self, leak: Callable[[str], None]) -> None:
         self.leak, self.names = leak, list[str]()
 
-    async def handle(self, conversation_id: str, text: str, clinic: str = "") -> list[dict[str, Any]]:
+    async def handle(self, conversation_id: str, text: str, clinic: str = "", sent: str = "") -> list[dict[str, Any]]:
         self.names.append(conversation_id)
         self.leak(text)
         return [REPLY]

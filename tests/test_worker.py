@@ -19,7 +19,7 @@ class Slow:
         self.threads: set[str] = set()
         self.running = self.most = 0
 
-    async def handle(self, conversation_id: str, text: str, clinic: str = "") -> list[dict[str, Any]]:
+    async def handle(self, conversation_id: str, text: str, clinic: str = "", sent: str = "") -> list[dict[str, Any]]:
         self.threads.add(threading.current_thread().name)
         self.running += 1
         self.most = max(self.most, self.running)

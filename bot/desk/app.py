@@ -19,7 +19,17 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.desk import alerts_page, ask, check_page, misses_page, people_page, report_page, review_page, sign_in
+from bot.desk import (
+    account_page,
+    alerts_page,
+    ask,
+    check_page,
+    misses_page,
+    people_page,
+    report_page,
+    review_page,
+    sign_in,
+)
 from bot.desk.access import may, route
 from bot.desk.context import Desk, clinic_of, visit_of
 from bot.desk.escalate import Escalation, Way
@@ -125,6 +135,7 @@ def routes() -> list[BaseRoute]:
         *review_page.ROUTES,
         *report_page.ROUTES,
         *people_page.ROUTES,
+        *account_page.ROUTES,
         Route("/desk/shared/colours.css", colours, methods=["GET"]),
         Mount("/desk/shared", StaticFiles(directory=SHARED)),
         Mount("/desk/static", StaticFiles(directory=STATIC)),

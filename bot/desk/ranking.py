@@ -1,6 +1,6 @@
 """The bot's own ranking of answers, taken out of the trained model: the same numbers for the same question.
 
-Only the linear ranker is read from the archive; neither Rasa nor the dialogue model is needed.
+Only the ranker is read from the archive; neither Rasa nor the dialogue model is needed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.encoder import encoder
 from bot.errors import ModelError
-from bot.nlu.linear import ARRAYS, NAMES, LinearRanker
+from bot.nlu.ranker import FILES, Ranker
 
 MODEL = "ramus.tar.gz"
 COMPONENT = "IntentRanker"
@@ -47,13 +47,13 @@ def load_rank(models: Path) -> Rank:
     return rank
 
 
-def _read(path: Path) -> LinearRanker:
+def _read(path: Path) -> Ranker:
     try:
         with tempfile.TemporaryDirectory() as folder, tarfile.open(path) as archive:
             for member in archive:
                 name = Path(member.name).name
-                if COMPONENT in member.name and name in (ARRAYS, NAMES) and (content := archive.extractfile(member)):
+                if COMPONENT in member.name and name in FILES and (content := archive.extractfile(member)):
                     (Path(folder) / name).write_bytes(content.read())
-            return LinearRanker.load(Path(folder))
+            return Ranker.load(Path(folder))
     except (OSError, tarfile.TarError, KeyError, ValueError) as error:
         raise ModelError(f"The ranking in {path} cannot be read ({type(error).__name__}). Run `make model`.") from error

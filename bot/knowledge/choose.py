@@ -8,13 +8,14 @@ from typing import Literal
 
 from bot.knowledge.topics import Topics
 
-ANSWER_FROM = 0.47  # chosen on development questions for few wrong answers (docs/decisions/0007)
+ANSWER_FROM = 0.45  # chosen on development questions for few wrong answers (docs/decisions/0007)
 ABOUT_ITSELF, REFUSE_FROM = "assistant.", 0.2  # what it cannot do (a diagnosis) is said sooner: it is no advice
-BESIDE_ANSWER_FROM = 0.4  # the same for a question that is read beside the answer before it
+BESIDE_ANSWER_FROM = 0.35  # the same for a question that is read beside the answer before it
 SCOPE_FROM = 0.1
 SWITCH, SWITCH_FROM = "switch_topic", 0.2
 BESIDE_FROM, BESIDE_SHARE = 0.0005, 0.4
 SUGGEST_FROM = 0.05
+MEANT_FROM, MAX_MEANT = 0.2, 2  # an answer that may have been meant as well is offered beside the one that is given
 FOLLOW_UP_FROM = 0.15
 EACH_FROM = 0.3  # of several questions in one message, those are answered that are clear by themselves
 MAX_CHOICES, MAX_ANSWERS = 3, 2
@@ -39,7 +40,8 @@ class Context:
 
 @dataclass(frozen=True)
 class Decision:
-    """What to say. `answer_id` for "answer"; `choices` for "clarify", "which" and "nothing_on_that"."""
+    """What to say. `answer_id` for "answer"; `choices` for "clarify", "which" and "nothing_on_that", and for an
+    answer those that may have been meant instead."""
 
     kind: Literal["answer", "clarify", "which", "nothing_on_that", "miss"]
     answer_id: str = ""
@@ -82,7 +84,7 @@ def choose(
     answer_id = label.replace("/", ".")
     enough = REFUSE_FROM if answer_id.startswith(ABOUT_ITSELF) else ANSWER_FROM
     if answer_id in topics.known and score >= enough and scope >= SCOPE_FROM:
-        return _answer(answer_id)
+        return _answer(answer_id, ranking, topics)
     near = _beside(ranking, named, context, topics) if context.topic or label == SWITCH else None
     return near or _ask_back(ranking, topics)
 
@@ -96,15 +98,17 @@ def _clear_in_conversation(
         return _on_topic(other[-1], str(context.aspect), context, topics)
     label, score = ranking[0] if ranking else ("", 0.0)
     if beside and label.replace("/", ".") in topics.known and score >= BESIDE_ANSWER_FROM:
-        return _answer(label.replace("/", "."))
+        return _answer(label.replace("/", "."), ranking, topics)
     if other and dict(ranking).get(SWITCH, 0.0) >= SWITCH_FROM:
         return _on_topic(other[-1], context.aspect or "what", context, topics)
     return None
 
 
-def _answer(answer_id: str) -> Decision:
+def _answer(answer_id: str, ranking: Ranking, topics: Topics) -> Decision:
     topic, _, aspect = answer_id.partition(".")
-    return Decision("answer", answer_id, topic=topic, aspect=aspect)
+    others = [label.replace("/", ".") for label, chance in ranking if chance >= MEANT_FROM]
+    meant = tuple(other for other in others if other in topics.known and other != answer_id)[:MAX_MEANT]
+    return Decision("answer", answer_id, meant, topic=topic, aspect=aspect)
 
 
 def _beside(ranking: Ranking, named: list[str], context: Context, topics: Topics) -> Decision | None:
@@ -128,7 +132,7 @@ def _beside(ranking: Ranking, named: list[str], context: Context, topics: Topics
     best = max(weights, key=weights.__getitem__, default="")
     if not best or weights[best] < BESIDE_FROM or weights[best] < BESIDE_SHARE * sum(weights.values()):
         return None
-    return _answer(best)
+    return _answer(best, ranking, topics)
 
 
 def choose_each(

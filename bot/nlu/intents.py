@@ -1,9 +1,10 @@
-"""Ranks all intents and answers of a message with one linear model (a Rasa intent classifier).
+"""Ranks all intents and answers of a message (a Rasa intent classifier).
 
 Labels are Rasa's full retrieval intents (`medial_branch_block/duration`) and its plain intents. The
-features are the sentence vector and character n-grams (2 to 5, tf-idf, reduced by a truncated SVD):
-measured on questions by authors who had not seen the training data, the pair beats each alone, and the
-SVD keeps the model small and its training short. The result is given in the shape of Rasa's own
+features of the linear half are the sentence vector and character n-grams (2 to 5, tf-idf, reduced by a
+truncated SVD): measured on questions by authors who had not seen the training data, the pair beats each
+alone, and the SVD keeps the model small and its training short. The other half are the nearest examples
+(bot/nlu/ranker.py). The result is given in the shape of Rasa's own
 ResponseSelector, so that Rasa's retrieval actions (`utter_smalltalk`) work as they are.
 
 To this model other languages than English are one label; which of them it is, the letters decide
@@ -32,6 +33,7 @@ from bot.knowledge.conversations import AFTER, Asked, read_as
 from bot.nlu.in_context import folder_digest, heard_before, questions_after, vector_of
 from bot.nlu.languages import ENGLISH, Languages, in_other_letters
 from bot.nlu.linear import LinearRanker
+from bot.nlu.ranker import Ranker
 from bot.nlu.several import Ranking, parts_of
 
 logger = logging.getLogger(__name__)
@@ -62,10 +64,10 @@ class IntentRanker(GraphComponent, IntentClassifier):
             "ignore": [],
             "language_from": 0.95,
             "conversations": "corpus/conversations",
-            "made": 5000,
+            "made": 2500,
         }
 
-    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, ranker: LinearRanker) -> None:
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, ranker: Ranker) -> None:
         self._config, self._storage, self._resource, self._ranker = config, storage, resource, ranker
         self._languages: Languages | None = None
 
@@ -91,7 +93,7 @@ class IntentRanker(GraphComponent, IntentClassifier):
     ) -> IntentRanker:
         """Loads the trained ranker (see the parent class)."""
         with model_storage.read_from(resource) as folder:
-            component = cls(config, model_storage, resource, LinearRanker.load(folder))
+            component = cls(config, model_storage, resource, Ranker.load(folder))
             component._languages = Languages.load(folder)
         return component
 
@@ -211,5 +213,5 @@ class IntentRanker(GraphComponent, IntentClassifier):
         return np.array(rows)
 
 
-def _new_ranker(config: dict[str, Any]) -> LinearRanker:
-    return LinearRanker(config["strength"], config["components"], config["max_features"], config["seed"])
+def _new_ranker(config: dict[str, Any]) -> Ranker:
+    return Ranker(LinearRanker(config["strength"], config["components"], config["max_features"], config["seed"]))

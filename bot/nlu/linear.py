@@ -14,12 +14,12 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.neural_network import MLPClassifier
 
-STEPS, BATCH, RATE = 2500, 256, 0.01  # of the optimiser (Adam), whatever the number of examples
+STEPS, BATCH, RATE = 2000, 256, 0.01  # of the optimiser (Adam), whatever the number of examples
 ARRAYS, NAMES = "ranker.npz", "ranker.json"
 
 
 class LinearRanker:
-    """Ranks labels for a text and its sentence vector."""
+    """Gives each label its probability for a text and its sentence vector. `labels`: their names, in order."""
 
     def __init__(self, strength: float = 50.0, components: int = 300, max_features: int = 20000, seed: int = 0) -> None:
         self._strength, self._components, self._seed = strength, components, seed
@@ -27,7 +27,7 @@ class LinearRanker:
         self._basis = np.zeros((0, 0), np.float32)
         self._weights = np.zeros((0, 0), np.float32)
         self._offset = np.zeros(0, np.float32)
-        self._labels: list[str] = []
+        self.labels: list[str] = []
         self._centres = np.zeros((0, 0), np.float32)  # of each label's vectors, unit length
         self._usual = np.array([0.0, 1.0], np.float32)  # mean and spread of an example's cosine with its own centre
         self._known: dict[str, int] | None = None
@@ -38,7 +38,7 @@ class LinearRanker:
         counts = self._letters.fit_transform(texts)
         self._known = None
         size = min(self._components, min(counts.shape) - 1)
-        reduce = TruncatedSVD(size, random_state=self._seed).fit(counts)
+        reduce = TruncatedSVD(size, n_iter=3, random_state=self._seed).fit(counts)
         self._basis = np.ascontiguousarray(reduce.components_.T, np.float32)  # rows are looked up one by one
         model = self._regression(len(texts))
         with warnings.catch_warnings():
@@ -48,7 +48,7 @@ class LinearRanker:
         if len(model.classes_) == 2:  # scikit-learn keeps one column for two classes
             weights, offset = np.hstack([-weights, weights]) / 2, np.hstack([-offset, offset]) / 2
         self._weights, self._offset = weights.astype(np.float32), offset.astype(np.float32)
-        self._labels = [str(label) for label in model.classes_]
+        self.labels = [str(label) for label in model.classes_]
         self._fit_centres(vectors, labels)
 
     def _regression(self, count: int) -> MLPClassifier:
@@ -67,8 +67,8 @@ class LinearRanker:
         )
 
     def _fit_centres(self, vectors: np.ndarray, labels: list[str]) -> None:
-        place = np.array([self._labels.index(label) for label in labels])
-        sums = np.zeros((len(self._labels), vectors.shape[1]), np.float32)
+        place = np.array([self.labels.index(label) for label in labels])
+        sums = np.zeros((len(self.labels), vectors.shape[1]), np.float32)
         np.add.at(sums, place, vectors)
         others = sums[place] - vectors  # what the centre would be without the example itself
         cosines = (others * vectors).sum(1) / np.maximum(np.linalg.norm(others, axis=1), 1e-9)
@@ -77,21 +77,19 @@ class LinearRanker:
 
     def familiar(self, label: str, vector: np.ndarray) -> float:
         """How near a vector is to what was learned of a label: 0 as examples mostly are, -1 one spread further off."""
-        cosine = float(self._centres[self._labels.index(label)] @ vector)
+        cosine = float(self._centres[self.labels.index(label)] @ vector)
         return (cosine - float(self._usual[0])) / float(self._usual[1])
 
-    def rank(self, text: str, vector: np.ndarray) -> list[tuple[str, float]]:
-        """All labels with their probability, best first."""
+    def chances(self, text: str, vector: np.ndarray) -> np.ndarray:
+        """The probability of each of `labels`, in their order."""
         logits = np.concatenate([vector, self._letters_of(text)]) @ self._weights + self._offset
-        scores = np.exp(logits - logits.max())
-        scores /= scores.sum()
-        order = np.argsort(-scores)
-        return [(self._labels[i], score) for i, score in zip(order.tolist(), scores[order].tolist(), strict=True)]
+        scores: np.ndarray = np.exp(logits - logits.max())
+        return scores / scores.sum()
 
     def persist(self, folder: Path) -> None:
         """Write the fitted model into a folder: numbers as npz, names as JSON (nothing that runs code on loading)."""
         names = sorted(self._letters.vocabulary_, key=self._letters.vocabulary_.__getitem__)
-        (folder / NAMES).write_text(json.dumps({"letters": names, "labels": self._labels}), "utf8")
+        (folder / NAMES).write_text(json.dumps({"letters": names, "labels": self.labels}), "utf8")
         np.savez(
             folder / ARRAYS,
             idf=self._letters.idf_.astype(np.float32),
@@ -113,7 +111,7 @@ class LinearRanker:
         ranker._basis = np.ascontiguousarray(arrays["basis"])
         ranker._weights, ranker._offset = arrays["weights"], arrays["offset"]
         ranker._centres, ranker._usual = arrays["centres"], arrays["usual"]
-        ranker._labels = names["labels"]
+        ranker.labels = names["labels"]
         return ranker
 
     def _letters_of(self, text: str) -> np.ndarray:

@@ -8,7 +8,7 @@ from bot.knowledge.questions import Span, questions
 from bot.knowledge.topics import topics
 
 Ranking = list[tuple[str, float]]
-CLEAR_WHOLE, CLEAR_HALF = 0.8, 0.5  # chosen on written conversations: two questions for one, and one for two
+CLEAR_WHOLE, CLEAR_HALF = 0.65, 0.5  # chosen on written conversations: two questions for one, and one for two
 
 
 def parts_of(text: str, whole: Ranking, rank: Callable[[str], Ranking]) -> Sequence[Span]:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import ProtocolError
 from bot.triage.conversation import Said, in_context, told_anew
-from bot.triage.learned import Encoded, LearnedLayer, Scores
+from bot.triage.learned import Encoded, Reading, Scores
 from bot.triage.model import Finding, Level, Screening
 from bot.triage.screen import PatternScreen
 
@@ -51,7 +51,7 @@ class Screen:
     """All layers: patterns, the learned layer, and the rules between them."""
 
     def __init__(
-        self, patterns: PatternScreen, learned: LearnedLayer, encode: Callable[[str], Encoded], fusion: Fusion
+        self, patterns: PatternScreen, learned: Reading, encode: Callable[[str], Encoded], fusion: Fusion
     ) -> None:
         self.patterns, self.learned, self._encode, self.fusion = patterns, learned, encode, fusion
         self._circumstances = frozenset(patterns.protocol.conversation.told)
@@ -136,7 +136,12 @@ class Screen:
         return replace(found, level=max(level, highest), findings=tuple(kept))
 
     def _expected(self, found: Screening, scores: Scores) -> bool:
-        """Whether the patterns know what the learned layer is alarmed about as expected after a procedure."""
+        """Whether the patterns know what the learned layer is alarmed about as expected after a procedure.
+
+        Not when it is certain of an emergency: what was expected on Saturday may have come back on Monday.
+        """
+        if scores.levels[Level.EMERGENCY] >= self.fusion.certain_from:
+            return False
         flags = {flag for sign in found.made for flag in self.fusion.expected.get(sign, ())}
         return max(scores.flags, key=scores.flags.__getitem__) in flags
 

@@ -1,12 +1,14 @@
 """The learned layer: what no pattern foresees. Two linear heads on what the encoder makes of a message.
 
-The encoder was fine-tuned on labelled messages (scripts/encoder); this module only knows the heads. See
+The encoder was fine-tuned on labelled messages (scripts/encoder); this module only knows the heads. Its second
+reading, the messages most like this one, is in remembered.py; the mean of both counts. See
 resources/encoder/CARD.md for what it was learned from.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -22,6 +24,10 @@ Vector = np.ndarray[Any, Any]
 
 class Encoded(Protocol):
     """What the layer reads of an encoded text (bot.encoder.Encoded): features, and how telling each token is."""
+
+    @property
+    def sentence(self) -> Vector:
+        """Unit vector, shape (384,)."""
 
     @property
     def screen(self) -> Vector:
@@ -51,6 +57,22 @@ class Scores:
     def at_least(self, level: Level) -> float:
         """Probability of this level or a higher one."""
         return sum(chance for other, chance in self.levels.items() if other >= level)
+
+
+Reading = Callable[[Encoded], Scores]
+
+
+def mean_of(one: Reading, other: Reading) -> Reading:
+    """The reading that gives the mean of two readings' scores of the same levels and flags."""
+
+    def read(encoded: Encoded) -> Scores:
+        first, second = one(encoded), other(encoded)
+        return Scores(
+            {level: (chance + second.levels[level]) / 2 for level, chance in first.levels.items()},
+            {flag: (chance + second.flags[flag]) / 2 for flag, chance in first.flags.items()},
+        )
+
+    return read
 
 
 class LearnedLayer:

@@ -136,7 +136,8 @@ class Gateway:
         if stored is not None:
             return stored
         ask, words = (self.assistant.choose, payload) if said.choice else (self.assistant.handle, text)
-        messages = await self._answer(lambda: ask(session.conversation_id, words, session.clinic), text, session)
+        sent = said.client_id or ""
+        messages = await self._answer(lambda: ask(session.conversation_id, words, session.clinic, sent), text, session)
         if any((one.get("custom") or {}).get("receipt") for one in messages):
             return self._record(await self._renewed(session), None, said.client_id, messages)
         return self._record(session, text, said.client_id, messages)

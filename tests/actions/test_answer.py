@@ -36,6 +36,18 @@ async def test_the_same_answer_again_comes_with_the_offer_of_a_person(tracker: M
     assert len(said) == 1
 
 
+async def test_an_answer_that_was_hard_to_tell_comes_with_what_may_have_been_meant(
+    tracker: MakeTracker, run: Any
+) -> None:
+    torn = [("medial_branch_block/hurt", 0.6), ("medial_branch_block/sore", 0.35)]
+    said, slots = await run(ActionAnswer(), tracker(torn))
+    assert [message["response"] for message in said] == ["utter_medial_branch_block/hurt", "utter_or_this"]
+    assert said[1]["suggest"] == ["medial_branch_block.sore"] and said[1]["reminded"] is True
+    assert slots["answered"] == "medial_branch_block.hurt"
+    said, _ = await run(ActionAnswer(), tracker(torn, answered="medial_branch_block.hurt"))
+    assert [message["response"] for message in said][1:] == ["utter_offer_person"]
+
+
 def asked(*rankings: list[tuple[str, float]]) -> list[dict[str, Any]]:
     return [{"start": 10 * i, "end": 10 * i + 9, "ranking": ranking} for i, ranking in enumerate(rankings)]
 

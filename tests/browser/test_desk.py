@@ -121,7 +121,7 @@ PAGES = {
         "/desk/review/triage/ces.bladder",
         "/desk/report",
     ],
-    "adam": ["/desk/people", "/desk/report"],
+    "adam": ["/desk/people", "/desk/report", "/desk/account"],
 }
 
 
@@ -135,24 +135,33 @@ def violations(page: Any) -> list[str]:
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_page(desk: Any, at_desk: Any, new_page: Any, scheme: str) -> None:
-    desk.alert("cannot pee", talk=f"axe {scheme}")
-    desk.talk(f"axe {scheme}", [("user", "cannot pee"), ("bot", "Call 911 now.")])
+MODES: dict[str, dict[str, Any]] = {  # of the browser: what Playwright's new_context takes
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "forced": {"forced_colors": "active"},
+    "small": {"viewport": {"width": 320, "height": 256}},
+}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_axe_finds_nothing_on_any_page(desk: Any, at_desk: Any, new_page: Any, mode: str) -> None:
+    desk.alert("cannot pee", talk=f"axe {mode}")
+    desk.talk(f"axe {mode}", [("user", "cannot pee"), ("bot", "Call 911 now.")])
     desk.miss("do you have childcare")
-    door = new_page(desk.url, color_scheme=scheme)
+    door = new_page(desk.url, **MODES[mode])
     door.goto(f"{desk.url}/desk/sign-in")
     found = violations(door)
     for name, paths in PAGES.items():
-        page = at_desk(name, color_scheme=scheme)
+        page = at_desk(name, **MODES[mode])
         for path in paths:
             page.goto(desk.url + path)
             found += violations(page)
     assert found == []
 
 
-def test_axe_finds_nothing_in_any_state(desk: Any, at_desk: Any, new_page: Any) -> None:
-    page = at_desk("cleo")
+@pytest.mark.parametrize("mode", MODES)
+def test_axe_finds_nothing_in_any_state(desk: Any, at_desk: Any, new_page: Any, mode: str) -> None:
+    page = at_desk("cleo", **MODES[mode])
     found = []
     for asked in ("when can she drive", "numb between her legs, can she drive", "parking"):
         page.goto(f"{desk.url}/desk/ask")
@@ -167,12 +176,12 @@ def test_axe_finds_nothing_in_any_state(desk: Any, at_desk: Any, new_page: Any) 
     page.get_by_role("button", name="Save this check").click()
     page.get_by_text("Saved.").wait_for()
     found += violations(page)
-    desk.alert("cannot pee", talk="a state")
+    desk.alert("cannot pee", talk=f"a state, {mode}")
     page.goto(f"{desk.url}/desk/alerts")
     page.get_by_role("button", name="I take this").first.click()
     page.locator(".alert.taken").first.wait_for()
     found += violations(page)
-    door = new_page(desk.url)
+    door = new_page(desk.url, **MODES[mode])
     door.goto(f"{desk.url}/desk/sign-in")
     for field in ("Name", "Password", "Code from your app"):
         door.get_by_label(field).fill("wrong")

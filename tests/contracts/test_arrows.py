@@ -24,7 +24,7 @@ class Arrow:
 
 ACTION_PARTS = ("contract", "context", "help")  # of bot.dialogue, what actions use
 ARROWS = {
-    "bot/triage/": Arrow(("bot.triage", "bot.errors")),
+    "bot/triage/": Arrow(("bot.triage", "bot.nearest", "bot.errors")),
     "bot/knowledge/": Arrow(("bot.knowledge", "bot.errors")),
     "bot/review/": Arrow(("bot.review", "bot.triage", "bot.knowledge", "bot.settings", "bot.errors")),
     "bot/store/": Arrow(
@@ -41,7 +41,7 @@ ARROWS = {
             "bot.review",
             "bot.store",
             "bot.weekly",
-            "bot.nlu.linear",  # the ranking alone: it knows nothing of Rasa
+            "bot.nlu.ranker",  # the ranking alone: it knows nothing of Rasa
             "bot.encoder",
             "bot.screening",
             "bot.settings",
@@ -49,7 +49,8 @@ ARROWS = {
         )
     ),
     "bot/nlu/": Arrow(
-        ("bot.nlu", "bot.triage", "bot.knowledge", "bot.encoder", "bot.screening", "bot.errors"), never=("rasa_sdk",)
+        ("bot.nlu", "bot.triage", "bot.knowledge", "bot.encoder", "bot.nearest", "bot.screening", "bot.errors"),
+        never=("rasa_sdk",),
     ),
     "bot/dialogue/": Arrow(
         (

@@ -22,7 +22,7 @@ PLACEHOLDERS = ["{clinic_phone}", "{emergency_number}"]
 CODE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 STATES = {"draft", "reviewed", "approved", "retired"}
 HELDOUT = ROOT / "tests" / "heldout"
-ENGLISH = ("questions_dev.jsonl", "other_dev.jsonl", "triage_dev_*.jsonl")
+ENGLISH = ("questions_dev_q*.jsonl", "other_dev.jsonl", "triage_dev_*.jsonl")
 
 
 def too_few(examples: list[Example], fewest: int) -> list[str]:

@@ -93,7 +93,8 @@ def own_files(trained_assistant: LocalAssistant, tmp_path: Path, monkeypatch: py
 
 @pytest.mark.parametrize("damage", ["missing", "cut off"])
 @pytest.mark.parametrize(
-    "file", ["encoder/model.onnx", "encoder/tokenizer.json", "learned/heads.npz", "learned/names.json"]
+    "file",
+    ["encoder/model.onnx", "encoder/tokenizer.json", "learned/heads.npz", "learned/messages.npz", "learned/names.json"],
 )
 def test_without_its_learned_layer_ramus_refuses_to_start(
     server_settings: Server, own_files: Path, file: str, damage: str

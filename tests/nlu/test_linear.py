@@ -39,7 +39,8 @@ def fitted(labels: list[str] = LABELS, **settings: int) -> LinearRanker:
 
 
 def rank(ranker: LinearRanker, text: str) -> list[tuple[str, float]]:
-    return ranker.rank(text, vectors([text])[0])
+    chances = ranker.chances(text, vectors([text])[0]).tolist()
+    return sorted(zip(ranker.labels, chances, strict=True), key=lambda pair: -pair[1])
 
 
 @pytest.mark.parametrize(

@@ -122,9 +122,15 @@ def test_a_question_alone_is_checked_not_alarmed(screen: Any, text: str, questio
     ],
 )
 def test_what_is_expected_after_a_procedure_is_no_alarm(screen: Any, text: str, flags: Any, level: str) -> None:
-    whole = screen(SURE, flags)
+    whole = screen((0.3, 0, 0, 0.7), flags)
     whole.fusion = LIMITS.model_copy(update={"expected": {"expected_numb": ("post.wound",)}})
     assert whole(text).level.label == level
+
+
+def test_what_was_expected_and_came_back_is_an_alarm(screen: Any) -> None:
+    whole = screen((0.05, 0, 0, 0.95), (0.1, 0.9))
+    whole.fusion = LIMITS.model_copy(update={"expected": {"expected_numb": ("post.wound",)}})
+    assert whole("had the block 3 hours ago, my leg is numb").level == Level.EMERGENCY
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,11 @@ EMERGENCY = [
     ("temp 38.9 and a stiff neck four days after the epidural", "post.infection"),
     ("pus from the needle site and a fever", "post.infection"),
     ("I inject drugs, I have a fever and bad back pain", "post.infection"),
+    ("my cousin he shares needles, fever two days and his back is very bad", "post.infection"),
+    ("a van ploughed into the back of me yesterday, my back is agony", "trauma"),
+    ("lorry went in2 back of us last nite, back in bits", "trauma"),
+    ("dad was out cold for about a minute", "chest"),
+    ("I'm such a waste of space", "self_harm"),
     ("headache and fever after the epidural", "post.headache_danger"),
     ("thunderclap headache", "post.headache_danger"),
     ("worst headache of my life", "post.headache_danger"),
@@ -133,6 +138,14 @@ CHECK = [
 ]
 
 NONE = [
+    "one of my mother's spine bones collapsed when she sneezed, what is that",
+    "can the ache by my pubic bone come off the spine",
+    "the back of my head on the left aches when my neck plays up",
+    "strawberries bring me out in spots, does the dye do that",
+    "would losing two stone do anything for my back",
+    "am I out cold for the ablation",
+    "what a waste of space this chat is",
+    "is the self-harm training module due this month",
     "",
     " ",
     "...",

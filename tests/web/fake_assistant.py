@@ -94,7 +94,7 @@ class FakeAssistant:
             )
         ]
 
-    async def handle(self, conversation_id: str, text: str, clinic: str = "") -> list[dict[str, Any]]:
+    async def handle(self, conversation_id: str, text: str, clinic: str = "", sent: str = "") -> list[dict[str, Any]]:
         self.calls.append(("handle", conversation_id, text))
         self.clinics.append(("handle", clinic))
         self.running += 1
@@ -104,7 +104,9 @@ class FakeAssistant:
         finally:
             self.running -= 1
 
-    async def choose(self, conversation_id: str, payload: str, clinic: str = "") -> list[dict[str, Any]]:
+    async def choose(
+        self, conversation_id: str, payload: str, clinic: str = "", sent: str = ""
+    ) -> list[dict[str, Any]]:
         self.calls.append(("choose", conversation_id, payload))
         self.clinics.append(("choose", clinic))
         if payload == "/affirm":

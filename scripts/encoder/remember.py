@@ -1,0 +1,43 @@
+"""Writes the messages that the red-flag screen remembers: `make remembered`.
+
+Vectors, levels and flags of corpus/triage and of the training data's harmless requests and conversations; needs the
+committed encoder, not torch. To be run when either has changed.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+import data
+from bot.encoder import FOLDER, encoder, file_digest
+from bot.nearest import coded
+from bot.nlu.in_context import folder_digest
+from bot.triage.remembered import MESSAGES, NAMES
+
+CORPUS = "corpus/triage"
+LEARNED = data.ROOT / "bot" / "resources" / "triage" / "learned"
+
+
+def remember(examples: list[data.Example], folder: Path) -> None:
+    """Write the messages of these examples beside the names of the levels and flags in `folder`."""
+    flags = json.loads((folder / NAMES).read_text("utf8"))["flags"]
+    vectors = encoder().sentences([example.text for example in examples])
+    named = np.array([[flag in example.flags for flag in flags] for example in examples])
+    np.savez_compressed(
+        folder / MESSAGES,
+        codes=coded(vectors),
+        levels=np.array([data.LEVELS.index(example.level) for example in examples], np.uint8),
+        flags=np.packbits(named, axis=1),
+        encoder=np.array(file_digest(FOLDER / "model.onnx")),
+        corpus=np.array(folder_digest(CORPUS)),
+    )
+
+
+if __name__ == "__main__":
+    corpus = data.read(sorted((data.ROOT / CORPUS).glob("*.jsonl")))
+    harmless = data.unalarming(data.questions())
+    remember([*corpus, *harmless], LEARNED)
+    print(f"{len(corpus)} labelled messages and {len(harmless)} harmless ones are remembered in {LEARNED.name}")
