@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.nearest import Nearest, coded
+from bot.nearest import Nearest, cells_of, coded
 from bot.nlu.linear import ARRAYS, NAMES, LinearRanker
 
 EXAMPLES = "examples.npz"
@@ -23,7 +23,7 @@ class Ranker:
 
     def __init__(self, linear: LinearRanker) -> None:
         self._linear = linear
-        self._nearest = Nearest(np.zeros((1, 1), np.int8))
+        self._nearest = Nearest(np.zeros((1, 1), np.int8), np.zeros(1))
         self._places = np.zeros(1, np.int64)  # of each example's label among the linear model's
 
     def fit(self, texts: list[str], vectors: np.ndarray, labels: list[str]) -> None:
@@ -31,7 +31,8 @@ class Ranker:
         self._linear.fit(texts, vectors, labels)
         places = {label: place for place, label in enumerate(self._linear.labels)}
         self._places = np.array([places[label] for label in labels])
-        self._nearest = Nearest(coded(vectors))
+        codes = coded(vectors)
+        self._nearest = Nearest(codes, cells_of(codes))
 
     def rank(self, text: str, vector: np.ndarray) -> list[tuple[str, float]]:
         """All labels with their probability, best first."""
@@ -49,12 +50,18 @@ class Ranker:
     def persist(self, folder: Path) -> None:
         """Write the fitted model into a folder; nothing that runs code on loading."""
         self._linear.persist(folder)
-        np.savez(folder / EXAMPLES, codes=self._nearest.codes, places=self._places.astype(np.int32))
+        np.savez(
+            folder / EXAMPLES,
+            codes=self._nearest.codes,
+            cells=self._nearest.cells,
+            places=self._places.astype(np.int32),
+        )
 
     @classmethod
     def load(cls, folder: Path) -> Ranker:
         """Read a fitted model."""
         ranker = cls(LinearRanker.load(folder))
         with np.load(folder / EXAMPLES) as arrays:
-            ranker._nearest, ranker._places = Nearest(arrays["codes"]), arrays["places"].astype(np.int64)
+            ranker._nearest = Nearest(arrays["codes"], arrays["cells"])
+            ranker._places = arrays["places"].astype(np.int64)
         return ranker

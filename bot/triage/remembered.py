@@ -32,7 +32,7 @@ class Remembered:
             names = json.loads((folder / NAMES).read_text("utf8"))
             with np.load(folder / MESSAGES) as messages:
                 encoder = str(messages["encoder"])
-                self._nearest = Nearest(messages["codes"])
+                self._nearest = Nearest(messages["codes"], messages["cells"])
                 self._levels = messages["levels"].astype(np.int64)
                 self._flags = np.unpackbits(messages["flags"], axis=1, count=len(names["flags"])).astype(np.float32)
         except (OSError, KeyError, ValueError, BadZipFile) as error:

@@ -13,7 +13,7 @@ import numpy as np
 
 import data
 from bot.encoder import FOLDER, encoder, file_digest
-from bot.nearest import coded
+from bot.nearest import cells_of, coded
 from bot.nlu.in_context import folder_digest
 from bot.triage.remembered import MESSAGES, NAMES
 
@@ -26,9 +26,11 @@ def remember(examples: list[data.Example], folder: Path) -> None:
     flags = json.loads((folder / NAMES).read_text("utf8"))["flags"]
     vectors = encoder().sentences([example.text for example in examples])
     named = np.array([[flag in example.flags for flag in flags] for example in examples])
+    codes = coded(vectors)
     np.savez_compressed(
         folder / MESSAGES,
-        codes=coded(vectors),
+        codes=codes,
+        cells=cells_of(codes),
         levels=np.array([data.LEVELS.index(example.level) for example in examples], np.uint8),
         flags=np.packbits(named, axis=1),
         encoder=np.array(file_digest(FOLDER / "model.onnx")),

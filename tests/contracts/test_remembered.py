@@ -31,9 +31,9 @@ def test_every_labelled_message_is_in_it(remembered: dict[str, np.ndarray]) -> N
     labelled = [int(Level.of(json.loads(line)["expect"])) for line in lines]
     assert remembered["levels"][: len(labelled)].tolist() == labelled
     assert set(remembered["levels"][len(labelled) :].tolist()) == {int(Level.NONE)}
-    assert len(remembered["codes"]) == len(remembered["levels"]) == len(remembered["flags"])
+    assert len(remembered["codes"]) == len(remembered["levels"]) == len(remembered["flags"]) == len(remembered["cells"])
 
 
 def test_it_holds_no_words(remembered: dict[str, np.ndarray]) -> None:
     kinds = {name: array.dtype.kind for name, array in remembered.items()}
-    assert kinds == {"codes": "i", "levels": "u", "flags": "u", "encoder": "U", "corpus": "U"}
+    assert kinds == {"codes": "i", "cells": "u", "levels": "u", "flags": "u", "encoder": "U", "corpus": "U"}

@@ -69,4 +69,4 @@ def test_the_model_files_run_no_code(tmp_path: Path) -> None:
     fitted().persist(tmp_path)
     for path in tmp_path.glob("*.npz"):
         with np.load(path, allow_pickle=False) as arrays:
-            assert all(arrays[name].dtype.kind in "fi" for name in arrays.files)
+            assert all(arrays[name].dtype.kind in "fiu" for name in arrays.files)

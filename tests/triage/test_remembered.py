@@ -27,6 +27,7 @@ def folder(tmp_path: Path) -> Path:
     np.savez(
         tmp_path / "messages.npz",
         codes=coded(vectors),
+        cells=np.zeros(len(vectors), np.uint16),
         levels=np.repeat([3, 2, 0], 10).astype(np.uint8),
         flags=np.packbits(flags, axis=1),
         encoder=np.array("abc"),
