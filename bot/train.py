@@ -19,6 +19,7 @@ SOURCES = (
     "config.yml",
     "domain.yml",
     "data",
+    "bot/nearest.py",
     "bot/nlu",
     "bot/triage",
     "bot/knowledge",

@@ -16,6 +16,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,8 +29,11 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.encoder import encoder
+from bot import nearest
+from bot.encoder import encoder, file_digest
+from bot.knowledge import conversations
 from bot.knowledge.conversations import AFTER, Asked, read_as
+from bot.nlu import in_context, languages, linear, ranker
 from bot.nlu.in_context import folder_digest, heard_before, questions_after, vector_of
 from bot.nlu.languages import ENGLISH, Languages, in_other_letters
 from bot.nlu.linear import LinearRanker
@@ -40,6 +44,7 @@ logger = logging.getLogger(__name__)
 RANKING_LENGTH = 15
 RESPONSE_SELECTOR = "response_selector"
 SCOPE, NEARNESS = "scope", 0.5
+LEARNS = (conversations, in_context, languages, linear, nearest, ranker)  # where the learning is written down
 QUESTIONS = "questions"  # of a message that asks several things: place and ranking of each
 LANGUAGE = "language"  # the retrieval intent whose answers are languages
 HARDLY = 0.5  # below it a message is English, whatever its letters say; they are not even asked
@@ -99,8 +104,9 @@ class IntentRanker(GraphComponent, IntentClassifier):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Changed conversations must not be served from the training cache."""
-        return folder_digest({**cls.get_default_config(), **config}["conversations"])
+        """What other conversations taught, or another way to learn, must not be served from the training cache."""
+        talks = folder_digest({**cls.get_default_config(), **config}["conversations"])
+        return "".join([talks, *(file_digest(Path(str(module.__file__))) for module in LEARNS)])
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on all examples that have an intent and a text."""

@@ -138,3 +138,10 @@ def test_a_loaded_component_ranks_the_same(
 
 def test_without_retrieval_intents_nothing_is_selected() -> None:
     assert IntentRanker._selection([("privacy", 1.0)]) == {}
+
+
+def test_another_way_to_learn_is_another_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rasa hashes the component's class alone: a new version must not be served what an old one has learned."""
+    before = IntentRanker.fingerprint_addon({})
+    monkeypatch.setattr("bot.nlu.intents.LEARNS", ())
+    assert before and IntentRanker.fingerprint_addon({}) != before
