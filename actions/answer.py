@@ -26,19 +26,14 @@ class ActionAnswer(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Say the decision, or the answers to two questions.
-
-        The same answer again comes with the offer of a person, one that was hard to tell with what may have been meant.
-        """
+        """Say the decision and what goes with it, or the answers to two questions."""
         several = decide_each(tracker)
         if several:
             return [event for i, one in enumerate(several) for event in say(dispatcher, tracker, one, reminded=i > 0)]
         decision = decide(tracker)
         events = say(dispatcher, tracker, decision)
-        if decision.kind == "answer" and decision.answer_id == tracker.get_slot("answered"):
-            dispatcher.utter_message(response=OFFER, reminded=True)
-        elif decision.kind == "answer" and decision.choices:
-            dispatcher.utter_message(response=OR_THIS, suggest=list(decision.choices), reminded=True)
+        if decision.kind == "answer":
+            offer_more(dispatcher, tracker, decision)
         return events
 
 
@@ -97,6 +92,14 @@ def say(dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision, 
     }[decision.kind]
     dispatcher.utter_message(response=response, suggest=list(decision.choices), **frame)
     return remember(tracker, decision) if decision.topic else [SlotSet("aspect", decision.aspect or None)]
+
+
+def offer_more(dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision) -> None:
+    """Beside an answer: a person when it is the same again, or what may have been meant when it was hard to tell."""
+    if decision.answer_id == tracker.get_slot("answered"):
+        dispatcher.utter_message(response=OFFER, reminded=True)
+    elif decision.choices:
+        dispatcher.utter_message(response=OR_THIS, suggest=list(decision.choices), reminded=True)
 
 
 def remember(tracker: Tracker, decision: Decision) -> list[dict[str, Any]]:

@@ -19,8 +19,9 @@ LEARNED = FOLDER / "learned"
 @lru_cache(maxsize=1)
 def red_flag_screen() -> Screen:
     """Built once; raises ProtocolError when a part cannot be used."""
+    encode = encoder().encode
     learned = mean_of(LearnedLayer(LEARNED), Remembered(LEARNED, file_digest(ENCODER / "model.onnx")))
-    return Screen(pattern_screen(), learned, encoder().encode, load_fusion(FOLDER / "fusion.yml"))
+    return Screen(pattern_screen(), learned, encode, load_fusion(FOLDER / "fusion.yml"))
 
 
 def screen_version() -> str:

@@ -43,7 +43,7 @@ def test_nothing_is_wrong_where_nothing_is(server: Any) -> None:
 def test_answers_that_are_not_the_scripts_own_are_seen(server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     gateway, count = server.app.state.web.gateway, itertools.count()
 
-    async def another(conversation_id: str, text: str, clinic: str = "") -> list[dict[str, Any]]:
+    async def another(conversation_id: str, text: str, clinic: str = "", sent: str = "") -> list[dict[str, Any]]:
         return [{"text": f"answer {next(count)}", "custom": {}}]
 
     monkeypatch.setattr(gateway.assistant, "handle", another)

@@ -135,6 +135,45 @@ def violations(page: Any) -> list[str]:
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
+def test_the_keys_never_pass_by_a_danger_sign(at_desk: Any) -> None:
+    page = at_desk("dora", permissions=["clipboard-read", "clipboard-write"])
+    page.keyboard.type("by the way my legs have both gone numb", delay=10)
+    page.locator("#found .care.emergency").wait_for()
+    page.locator(".result").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.matches('.care')") and not page.locator(".result[open]").count()
+    page.keyboard.press("c")
+    page.get_by_text("Copied: what to say now").wait_for()
+    assert "911" in page.evaluate("navigator.clipboard.readText()")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.matches('.result > summary')")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.matches('.care')")
+
+
+def test_what_is_put_into_the_inbox_is_confirmed(desk: Any, at_desk: Any) -> None:
+    page = at_desk("dora")
+    for asked in (
+        "do you do acupuncture",
+        "can I bring my parrot",
+    ):  # one that an answer is near to, and one that none is
+        page.goto(f"{desk.url}/desk/ask")
+        page.locator("#asked").fill(asked)
+        page.get_by_role("button", name="Nothing fits: put it into the inbox").click()
+        page.get_by_text("Put into the inbox of misses.").wait_for()
+        page.evaluate("htmx.trigger(document.body, 'alerts-changed')")
+        page.wait_for_load_state("networkidle")
+        assert page.get_by_text("Put into the inbox of misses.").is_visible()
+
+
+def test_signing_out_says_nothing_of_fifteen_minutes(desk: Any, at_desk: Any) -> None:
+    page = at_desk("dora")
+    page.goto(f"{desk.url}/desk/alerts")
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_label("Password").wait_for()
+    assert page.locator(".told").count() == 0
+
+
 MODES: dict[str, dict[str, Any]] = {  # of the browser: what Playwright's new_context takes
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},

@@ -23,7 +23,7 @@ async function copy(result) {
   if (!text) return;
   try {
     await navigator.clipboard.writeText(text);
-    say(words.copied);
+    say(result.matches(".care") ? words.copiedScript : words.copied);
   } catch {
     result.querySelector(".plain").open = true;
     say(words.notCopied);
@@ -41,12 +41,13 @@ function openResult(result) {
 }
 
 function onResultKey(event, result) {
-  const all = results(), here = all.indexOf(result);
+  const all = results(), here = all.indexOf(result), danger = found.querySelector(".care");
   const moves = { ArrowDown: here + 1, ArrowUp: here - 1 };
   if (event.key in moves) {
     event.preventDefault();
     const next = all[moves[event.key]];
-    next ? summary(next).focus() : here === 0 && asked.focus();
+    if (next) summary(next).focus();
+    else if (event.key === "ArrowUp") (here === 0 && danger || asked).focus();
   } else if (/^[1-9]$/.test(event.key)) openResult(all[event.key - 1]);
   else if (event.key === "c") copy(result);
   else if (event.key === "h") result.querySelector("[data-handout]")?.click();
@@ -55,7 +56,8 @@ function onResultKey(event, result) {
 
 if (found) {
   readyToCopy();
-  document.body.addEventListener("htmx:afterSwap", () => {
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target !== found) return; // the line of alerts is swapped, too
     readyToCopy();
     const one = results()[0]?.querySelector(".result-title").textContent;
     document.querySelector("#heard").textContent = document.querySelector("#found .care h2")?.textContent || one || "";
@@ -65,18 +67,21 @@ if (found) {
     document.body.addEventListener(trouble, () => say(document.querySelector("#said").dataset.failed));
   }
   found.addEventListener("click", (event) => {
-    if (event.target.closest("[data-copy]")) copy(event.target.closest("details.result"));
+    if (event.target.closest("[data-copy]")) copy(event.target.closest(".care, details.result"));
   });
   found.addEventListener("toggle", (event) => { // one answer at a time
     if (event.target.open && event.target.matches(".result")) closeOthers(event.target);
   }, true);
   found.addEventListener("keydown", (event) => {
-    const result = event.target.closest("details.result");
+    const result = event.target.closest(".care, details.result");
     const typing = event.target.matches("textarea, input");
     if (result && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) onResultKey(event, result);
   });
   asked.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowDown" && results().length) { event.preventDefault(); openResult(results()[0]); }
+    if (event.key !== "ArrowDown" || !results().length) return;
+    event.preventDefault();
+    const danger = found.querySelector(".care"); // never passed by: what to do about a danger sign comes first
+    danger ? danger.focus() : openResult(results()[0]);
   });
 }
 
@@ -126,6 +131,7 @@ function listen() {
   source.addEventListener("alerts", onAlerts);
   source.addEventListener("over", () => location.reload());
   addEventListener("pagehide", () => source.close());
+  document.querySelector(".who").addEventListener("submit", () => source.close()); // or its end would overtake the sign-out
   setInterval(count, 1000);
   document.body.addEventListener("htmx:afterSwap", count);
   count();
