@@ -97,12 +97,12 @@ def test_what_is_not_there_is_said(words: tuple[str, ...], said: str) -> None:
 
 
 def test_nothing_is_written(tmp_path: Path) -> None:
-    before = stored(tmp_path)
+    before = contents(tmp_path)
     run("--alert", "1")
-    assert before and stored(tmp_path) == before
+    assert before and contents(tmp_path) == before
 
 
-def stored(folder: Path) -> dict[str, list[str]]:
+def contents(folder: Path) -> dict[str, list[str]]:
     """All that the databases hold; their bytes also change when a connection that was open before is closed."""
     found = {}
     for path in folder.glob("*.db"):
