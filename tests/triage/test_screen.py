@@ -58,8 +58,11 @@ EMERGENCY = [
     ("I inject drugs, I have a fever and bad back pain", "post.infection"),
     ("my cousin he shares needles, fever two days and his back is very bad", "post.infection"),
     ("a van ploughed into the back of me yesterday, my back is agony", "trauma"),
-    ("lorry went in2 back of us last nite, back in bits", "trauma"),
     ("dad was out cold for about a minute", "chest"),
+    ("mum is choking on your tablets", "chest"),
+    ("the dye brings me out in hives and I cannot breathe", "anaphylaxis"),
+    ("can somebody help me I cannot pee since last night", "ces.bladder"),
+    ("my spine bone collapsed and now both my legs are numb", "ces.both_legs"),
     ("I'm such a waste of space", "self_harm"),
     ("headache and fever after the epidural", "post.headache_danger"),
     ("thunderclap headache", "post.headache_danger"),
@@ -138,7 +141,6 @@ CHECK = [
 ]
 
 NONE = [
-    "one of my mother's spine bones collapsed when she sneezed, what is that",
     "can the ache by my pubic bone come off the spine",
     "the back of my head on the left aches when my neck plays up",
     "strawberries bring me out in spots, does the dye do that",
