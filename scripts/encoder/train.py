@@ -28,6 +28,7 @@ import data
 BATCH, ENCODER_RATE, HEAD_RATE = 32, 1.5e-4, 2e-3
 AVERAGED = 0.999  # the weights that are kept are a running average of the trained ones
 FLAG_WEIGHT, INTENT_WEIGHT, QUESTION_WEIGHT = 15.0, 1.0, 0.7
+KEPT = ", on from the weights of the version before"
 JOINED, SHORT = 0.15, 400  # this share of messages shorter than so many letters gets an ordinary one beside it
 
 
@@ -181,7 +182,8 @@ def main() -> None:
     trainer.run(dev)
     if chosen.keep:
         trainer.keep(chosen.keep)
-    about = {"CORPUS": data.summary(corpus), "QUESTIONS": str(len(questions)), "EPOCHS": f"{chosen.epochs} epochs"}
+    epochs = f"{chosen.epochs} epochs{KEPT if chosen.start else ''}"
+    about = {"CORPUS": data.summary(corpus), "QUESTIONS": str(len(questions)), "EPOCHS": epochs}
     export.write(trainer.net, trainer.tokenizer, list(data.LEVELS), trainer.flags, about)
 
 

@@ -44,11 +44,29 @@ def at_desk(desk: Any, new_page: Any) -> Any:
     return enter
 
 
+def settled(page: Any) -> None:
+    """The answers to all that was typed are there, not only those to a part of it."""
+    page.wait_for_timeout(250)  # typing is waited for, 120 ms
+    page.locator("form.ask.htmx-request").wait_for(state="detached")
+    page.locator(".result").first.wait_for()
+
+
+def test_newer_answers_do_not_lose_the_place_of_whoever_has_gone_to_them(at_desk: Any) -> None:
+    page = at_desk("dora")
+    page.keyboard.type("drive")
+    settled(page)
+    page.evaluate("document.querySelector('#asked').value = 'when can she park'")
+    page.keyboard.press("ArrowDown")
+    page.evaluate("htmx.trigger('form.ask', 'submit')")
+    page.locator(".result-title", has_text="park").first.wait_for()
+    assert page.evaluate("document.activeElement.matches('.result[open] > summary')")
+
+
 def test_a_call_by_keyboard_alone(at_desk: Any) -> None:
     begun = time.monotonic()
     page = at_desk("dora", permissions=["clipboard-read", "clipboard-write"])
     page.keyboard.type("when can she drive again", delay=15)  # the box has the focus already
-    page.locator(".result").first.wait_for()
+    settled(page)
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.matches('.result > summary')")
     page.keyboard.press("c")
@@ -138,8 +156,7 @@ SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clie
 def test_the_keys_never_pass_by_a_danger_sign(at_desk: Any) -> None:
     page = at_desk("dora", permissions=["clipboard-read", "clipboard-write"])
     page.keyboard.type("by the way my legs have both gone numb", delay=10)
-    page.locator("#found .care.emergency").wait_for()
-    page.locator(".result").first.wait_for()
+    settled(page)
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.matches('.care')") and not page.locator(".result[open]").count()
     page.keyboard.press("c")

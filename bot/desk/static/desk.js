@@ -54,14 +54,24 @@ function onResultKey(event, result) {
   else if (event.key === "/" || event.key === "Escape") { event.preventDefault(); asked.focus(); asked.select(); }
 }
 
+function enterFound() {
+  const danger = found.querySelector(".care"); // never passed by: what to do about a danger sign comes first
+  danger ? danger.focus() : openResult(results()[0]);
+}
+
 if (found) {
   readyToCopy();
+  let within = false; // whether somebody had gone to the answers already when newer ones came
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.target === found) within = found.contains(document.activeElement);
+  });
   document.body.addEventListener("htmx:afterSwap", (event) => {
     if (event.target !== found) return; // the line of alerts is swapped, too
     readyToCopy();
     const one = results()[0]?.querySelector(".result-title").textContent;
     document.querySelector("#heard").textContent = document.querySelector("#found .care h2")?.textContent || one || "";
     say("");
+    if (within) enterFound();
   });
   for (const trouble of ["htmx:responseError", "htmx:sendError"]) {
     document.body.addEventListener(trouble, () => say(document.querySelector("#said").dataset.failed));
@@ -80,8 +90,7 @@ if (found) {
   asked.addEventListener("keydown", (event) => {
     if (event.key !== "ArrowDown" || !results().length) return;
     event.preventDefault();
-    const danger = found.querySelector(".care"); // never passed by: what to do about a danger sign comes first
-    danger ? danger.focus() : openResult(results()[0]);
+    enterFound();
   });
 }
 
