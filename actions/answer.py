@@ -105,7 +105,7 @@ def offer_more(dispatcher: CollectingDispatcher, tracker: Tracker, decision: Dec
 def remember(tracker: Tracker, decision: Decision) -> list[dict[str, Any]]:
     """Slots after an answer: its topic and aspect, and the topic before it."""
     before = context(tracker)
-    now = before.after(decision, topics())
+    now = before.after(decision, topics(), named_topics(tracker))
     events = [SlotSet("aspect", now.aspect), SlotSet("misses", 0), SlotSet("answered", decision.answer_id or None)]
     if now.topic != before.topic:
         events += [SlotSet("topic", now.topic), SlotSet("earlier_topic", now.earlier_topic)]

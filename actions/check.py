@@ -14,7 +14,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answer import say
+from actions.answer import decide, say
 from actions.reading import audience, plain_intent, screening, text_of
 from bot.dialogue.contract import level_in_force
 from bot.knowledge.choose import Decision
@@ -84,18 +84,29 @@ class ValidateSafetyCheckForm(Action):
         return "validate_safety_check_form"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        """The plan after the reply. No event: Rasa leaves the reply to the rules, and then asks again."""
-        plan = Plan.of(tracker.get_slot("check"))
-        if not plan.asking:
+        """The plan after the reply. No event: Rasa leaves the reply to the rules, and then asks again, ASKS times."""
+        asked = Plan.of(tracker.get_slot("check"))
+        if not asked.asking:
             return []
-        reply = reply_to(plan, tracker)
-        if reply is None and _another_matter(tracker):
+        plan = after_reply(asked, tracker)
+        if plan is None:
             return []
-        plan = widened(plan.after(reply), tracker)
         # The level counts from here on, whatever becomes of the words for it.
         level = level_in_force(tracker.get_slot("triage"), None if plan.todo else found(plan, text_of(tracker)))
         done = SlotSet("check_answer", None if plan.todo else DONE)
         return [SlotSet("check", plan.kept()), SlotSet("triage", level), done]
+
+
+def after_reply(plan: Plan, tracker: Tracker) -> Plan | None:
+    """The plan after the latest message; None when that is another matter, which comes first and leaves it as it is.
+
+    A question that was asked amid others often enough is left, and what is asked instead is answered.
+    """
+    reply = reply_to(plan, tracker)
+    if reply is not None or not _another_matter(tracker):
+        return widened(plan.after(reply), tracker)
+    instead = decide(tracker) if plan.asked_enough else None
+    return plan.left_for(instead.answer_id) if instead and instead.kind == "answer" else None
 
 
 def widened(plan: Plan, tracker: Tracker) -> Plan:

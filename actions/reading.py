@@ -9,6 +9,7 @@ from rasa_sdk import Tracker
 from bot.dialogue.contract import NO_LEVEL
 from bot.knowledge.choose import SWITCH, Context
 from bot.knowledge.conversations import AFTER
+from bot.knowledge.corrections import MEANT
 from bot.knowledge.questions import questions as reader
 from bot.triage.model import Level
 
@@ -34,7 +35,7 @@ def only_names(tracker: Tracker) -> bool:
     """Whether the latest message only names topics ("and the ablation?")."""
     named = [e for e in tracker.latest_message.get("entities", []) if e.get("entity") == "topic" and "start" in e]
     places = [(e["start"], e["end"]) for e in named]
-    return reader().only_names(text_of(tracker), places)
+    return reader().only_names(_meant(tracker), places)
 
 
 def beside(tracker: Tracker) -> bool:
@@ -51,11 +52,13 @@ def questions(tracker: Tracker) -> list[tuple[list[tuple[str, float]], list[str]
 
 
 def named_topics(tracker: Tracker, start: int = 0, end: int | None = None) -> list[str]:
-    """Topics that the latest message names between two places, in its order."""
+    """Topics that the latest message names between two places, in its order; not those that it takes back."""
+    places = tracker.latest_message.get(MEANT) or [(start, end)]
     entities = [
         e
         for e in tracker.latest_message.get("entities", [])
-        if e.get("entity") == "topic" and e.get("start", 0) >= start and (end is None or e.get("start", 0) < end)
+        if e.get("entity") == "topic"
+        and any(first <= e.get("start", 0) and (last is None or e.get("start", 0) < last) for first, last in places)
     ]
     return [str(e["value"]) for e in sorted(entities, key=lambda e: e.get("start", 0))]
 
@@ -104,6 +107,13 @@ def level_kept(tracker: Tracker) -> Level:
 def text_of(tracker: Tracker) -> str:
     """The latest message's text."""
     return str(tracker.latest_message.get("text") or "")
+
+
+def _meant(tracker: Tracker) -> str:
+    """The latest message with blanks for what it takes back ("not the block, the ablation"): all places stay."""
+    text, spans = text_of(tracker), tracker.latest_message.get(MEANT) or []
+    kept = [letter if any(start <= i < end for start, end in spans) else " " for i, letter in enumerate(text)]
+    return "".join(kept) if spans else text
 
 
 def names(tracker: Tracker, entity: str) -> bool:

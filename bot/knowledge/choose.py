@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.knowledge.topics import Topics
 
-ANSWER_FROM = 0.45  # chosen on development questions for few wrong answers (docs/decisions/0007)
+ANSWER_FROM = 0.5  # chosen on development questions for few wrong answers (docs/decisions/0007)
 ABOUT_ITSELF, REFUSE_FROM = "assistant.", 0.2  # what it cannot do (a diagnosis) is said sooner: it is no advice
 BESIDE_ANSWER_FROM = 0.35  # the same for a question that is read beside the answer before it
 SCOPE_FROM = 0.1
@@ -31,11 +32,12 @@ class Context:
     earlier_topic: str | None = None
     aspect: str | None = None
 
-    def after(self, decision: Decision, topics: Topics) -> Context:
-        """What it is about after a decision."""
-        if decision.topic not in topics.names or decision.topic == self.topic:
+    def after(self, decision: Decision, topics: Topics, named: Sequence[str] = ()) -> Context:
+        """What it is about after a decision: its topic, or the last one that a question on driving or cost names."""
+        topic = decision.topic if decision.topic in topics.names else named[-1] if named else self.topic
+        if topic == self.topic:
             return Context(self.topic, self.earlier_topic, decision.aspect)
-        return Context(decision.topic, self.topic, decision.aspect)
+        return Context(topic, self.topic, decision.aspect)
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ def choose_each(
         clear = decision.kind == "answer" and ranking[0][1] >= EACH_FROM
         if clear and decision.answer_id not in {other.answer_id for other in found}:
             found.append(decision)
-            context = context.after(decision, topics)
+            context = context.after(decision, topics, named)
     return found[:MAX_ANSWERS]
 
 

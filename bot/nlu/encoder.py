@@ -32,8 +32,11 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """See the parent class. `alias` names the features."""
-        return {**DenseFeaturizer.get_default_config(), "alias": "sentence_encoder"}
+        """See the parent class. `alias` names the features. `in_training`: whether training examples get them too.
+
+        Rasa hashes every vector of the training data several times. The ranker encodes by itself what has none.
+        """
+        return {**DenseFeaturizer.get_default_config(), "alias": "sentence_encoder", "in_training": True}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -67,7 +70,9 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Encode all training examples."""
+        """Encode all training examples, unless the configuration says not to."""
+        if not self._config["in_training"]:
+            return training_data
         logger.info("Encoding %d examples ...", len(training_data.training_examples))
         examples = [example for example in training_data.training_examples if example.get(TEXT)]
         for example, vector in zip(examples, encoder().sentences([e.get(TEXT) for e in examples]), strict=True):

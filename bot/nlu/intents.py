@@ -30,9 +30,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import nearest
-from bot.encoder import encoder, file_digest
+from bot.encoder import FOLDER, encoder, file_digest
 from bot.knowledge import conversations
 from bot.knowledge.conversations import AFTER, Asked, read_as
+from bot.knowledge.corrections import MEANT, corrections
 from bot.nlu import in_context, languages, linear, ranker
 from bot.nlu.in_context import folder_digest, heard_before, questions_after, vector_of
 from bot.nlu.languages import ENGLISH, Languages, in_other_letters
@@ -104,9 +105,11 @@ class IntentRanker(GraphComponent, IntentClassifier):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """What other conversations taught, or another way to learn, must not be served from the training cache."""
+        """What other conversations or another encoder taught, or another way to learn, is not served from the cache."""
         talks = folder_digest({**cls.get_default_config(), **config}["conversations"])
-        return "".join([talks, *(file_digest(Path(str(module.__file__))) for module in LEARNS)])
+        return "".join(
+            [talks, file_digest(FOLDER / "model.onnx"), *(file_digest(Path(str(module.__file__))) for module in LEARNS)]
+        )
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on all examples that have an intent and a text."""
@@ -118,7 +121,7 @@ class IntentRanker(GraphComponent, IntentClassifier):
             texts = [e.get(TEXT) for e in examples]
             labels = self._fit_languages(texts, labels)
             more = questions_after(examples, self._config["conversations"], self._config["made"], self._config["seed"])
-            vectors = np.vstack([self._vectors(examples), *encoder().sentences([*map(read_as, more)])])
+            vectors = encoder().sentences([*texts, *map(read_as, more)])  # the examples may come without any
             self._ranker.fit([*texts, *(one.text for one in more)], vectors, [*labels, *(one.label for one in more)])
             with self._storage.write_to(self._resource) as folder:
                 self._ranker.persist(folder)
@@ -145,12 +148,19 @@ class IntentRanker(GraphComponent, IntentClassifier):
             if text:
                 alone = self._ranker.rank(text, self._vectors([message])[0])
                 heard = heard_before(message)
-                beside = self._part(text, heard) if heard.after else alone
+                beside = self._beside(message, heard) if heard.after else alone
                 self._set_ranking(message, self._with_language(text, alone, beside))
                 self._set_questions(message, heard, beside)
                 message.set(SCOPE, self._scope(message, alone), add_to_output=True)
                 message.set(AFTER, heard.after, add_to_output=True)
         return messages
+
+    def _beside(self, message: Message, heard: Asked) -> Ranking:
+        """The ranking beside the answer before, of what is meant: what a message takes back is left out."""
+        text = message.get(TEXT)
+        meant = corrections().meant(text)
+        message.set(MEANT, meant, add_to_output=True)
+        return self._part(" ".join(text[slice(*span)].strip() for span in meant) or text, heard)
 
     def _with_language(self, text: str, alone: Ranking, ranking: Ranking) -> Ranking:
         """The ranking with the language of the message first; without any when the message may well be English."""
@@ -188,11 +198,13 @@ class IntentRanker(GraphComponent, IntentClassifier):
         return float(1 / (1 + np.exp(-(odds + NEARNESS * self._ranker.familiar(label, vector)))))
 
     def _set_questions(self, message: Message, heard: Asked, whole: Ranking) -> None:
-        """Rank the questions of a message one by one when there are several."""
+        """Rank the questions of a message one by one when there are several; one that corrects asks one."""
         text = message.get(TEXT)
         asked = [
             {"start": start, "end": end, "ranking": self._part(text[start:end], heard)[:RANKING_LENGTH]}
-            for start, end in parts_of(text, whole, lambda part: self._part(part, heard))
+            for start, end in (
+                () if message.get(MEANT) else parts_of(text, whole, lambda part: self._part(part, heard))
+            )
         ]
         message.set(QUESTIONS, asked, add_to_output=True)
 

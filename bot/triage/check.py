@@ -62,6 +62,7 @@ class SafetyCheck:
         }
         self._asking = [tuple(_words(phrase)) for phrase in self._rules.asking]
         self._no_anywhere = [tuple(_words(phrase)) for phrase in self._rules.no_anywhere]
+        self._yes_short = frozenset(tuple(_words(phrase)) for phrase in self._rules.yes_short)
         self._fillers = frozenset(self._rules.fillers)
         phrases = [(tuple(_words(phrase)), answer) for answer, some in said.items() for phrase in some]
         self._phrases = sorted(phrases, key=lambda item: -len(item[0]))
@@ -117,9 +118,14 @@ class SafetyCheck:
         if said == "yes":
             return said
         for phrase, answer in self._phrases_for(asked):
-            if words[: len(phrase)] == phrase or (answer.startswith("meant") and _within(phrase, words[:CORRECTION])):
+            if self._begins(words, phrase) or (answer.startswith("meant") and _within(phrase, words[:CORRECTION])):
                 return "unsure" if answer in NOES and troubled and len(words) > len(phrase) else answer
         return said or guess
+
+    def _begins(self, words: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
+        """Whether a reply begins with an answer: "she has", and not "she has one of those gadgets"."""
+        short = len(words) <= self._rules.yes_words or phrase not in self._yes_short
+        return words[: len(phrase)] == phrase and short
 
     def _begins_with_no(self, asked: str, words: tuple[str, ...]) -> bool:
         begun = (answer for phrase, answer in self._phrases_for(asked) if words[: len(phrase)] == phrase)

@@ -8,16 +8,19 @@ from typing import Any
 from bot.triage.check import Answer
 
 TRIES = 2  # a reply that is no answer is asked again once, then counts as "not sure"
+ASKS = 3  # so often a question is asked amid other questions; then these matter more to the person
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A check. `todo`: flags still to ask about; `current`: the one in hand; `question`: an answer put aside."""
+    """A check. `todo`: flags still to ask about; `current`: the one in hand, asked `asks` times; `question`: an answer
+    put aside."""
 
     todo: tuple[str, ...] = ()
     answers: dict[str, str] = field(default_factory=dict)
     current: str = ""
     tries: int = 0
+    asks: int = 0
     question: str = ""
     stopped: bool = False
 
@@ -47,7 +50,16 @@ class Plan:
 
     def ask(self) -> Plan:
         """The plan once the next question is out."""
-        return replace(self, current=self.todo[0])
+        return replace(self, current=self.todo[0], asks=self.asks + 1 if self.current == self.todo[0] else 1)
+
+    @property
+    def asked_enough(self) -> bool:
+        """Whether the question in hand was asked so often that it is better left."""
+        return self.asks >= ASKS
+
+    def left_for(self, answer: str) -> Plan:
+        """The plan of a check that ends unanswered: what is asked instead is answered (its id)."""
+        return replace(self, todo=(), tries=0, stopped=True, question=answer)
 
     def after(self, reply: Answer | None) -> Plan:
         """The plan after a reply; None is a reply that cannot be read."""

@@ -29,6 +29,7 @@ class Fusion(BaseModel):
     emergency_from: float = Field(gt=0, lt=1)
     urgent_from: float = Field(gt=0, lt=1)
     check_from: float = Field(gt=0, lt=1)
+    perhaps_from: float = Field(gt=0, lt=1)
     doubt_from: float = Field(gt=0, lt=1)
     drop_below: float = Field(ge=0, lt=1)
     together_from: float = Field(gt=0, lt=1)
@@ -36,6 +37,7 @@ class Fusion(BaseModel):
     question_from: float = Field(gt=0, le=1)
     certain_from: float = Field(gt=0, le=1)
     plain_words: int = Field(ge=0)
+    repaired_from: int = Field(ge=1)
     expected: dict[str, tuple[str, ...]] = Field(description="sign -> flags that the learned layer then does not raise")
 
 
@@ -96,8 +98,18 @@ class Screen:
         return replace(found, level=level, findings=(*self._learned_findings(now.text, level, scores), *found.findings))
 
     def scores(self, text: str) -> Scores:
-        """What the learned layer makes of a message; of a long one, of its most alarming piece."""
-        return self.learned(self._encode(self._piece(text)))
+        """What the learned layer makes of a message; of a long one, of its most alarming piece.
+
+        A message with many misspelled words is read repaired.
+        """
+        return self.learned(self._encode(self._piece(self._readable(text))))
+
+    def _readable(self, text: str) -> str:
+        try:
+            spelled, repaired = self.patterns.spelled(text)
+        except Exception:  # what fails for the patterns is read as it was typed
+            return text
+        return spelled if repaired >= self.fusion.repaired_from else text
 
     def _piece(self, text: str) -> str:
         """The most alarming piece of a long message; a shorter one as it is."""
@@ -116,7 +128,8 @@ class Screen:
         ):
             if scores.at_least(level) >= (self.fusion.together_from if together else limit):
                 return level
-        return Level.NONE
+        perhaps = scores.at_least(Level.EMERGENCY) >= self.fusion.perhaps_from
+        return Level.CHECK if perhaps and not together else Level.NONE
 
     def fuse(self, text: str, found: Screening, scores: Scores, question: float = 0.0) -> Screening:
         """Put together what the patterns found and what the learned layer makes of it."""

@@ -53,6 +53,19 @@ class Normaliser:
                 words[-2:] = [Word(part, words[-2].start, end) for part in spoken]
         return words
 
+    def spelled(self, text: str) -> tuple[str, int]:
+        """The text with its misspelled words repaired in place, and how many there were; else as it was typed."""
+        folded, places = fold(text)
+        parts, end, repaired = [], 0, 0
+        for match in _TOKEN.finditer(folded):
+            word = match.group()
+            right = "" if self._text_speak.get(word) or not word.isalpha() else " ".join(self._repair(word))
+            if right and right != word:
+                start = places[match.start()]
+                parts += [text[end:start], right]
+                end, repaired = places[match.end() - 1] + 1, repaired + 1
+        return "".join([*parts, text[end:]]), repaired
+
     def _repair(self, token: str) -> list[str]:
         if token in self._text_speak:
             return self._text_speak[token]

@@ -1,7 +1,4 @@
-"""Numbers that matter: body temperature, age, and blood sugar against the limit in the person's plan.
-
-Fever is 38.0 °C or 100.4 °F and more (NHS and CDC use these limits); the limit itself stands in the sign's file.
-"""
+"""Numbers that matter: age, and blood sugar against the limit in the person's plan. temperature.py has the rest."""
 
 from __future__ import annotations
 
@@ -11,36 +8,7 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 
 Place = tuple[int, int]
-_NUMBER = re.compile(r"^\d+(?:[.,]\d+)?$")
-_HOT_WORDS = frozenset(
-    {
-        "temp",
-        "temperature",
-        "fever",
-        "feverish",
-        "degrees",
-        "c",
-        "f",
-        "celsius",
-        "fahrenheit",
-        "thermometer",
-        "running",
-        "reading",
-        "hot",
-        "pyrexial",
-        "febrile",
-        "t",
-        "heat",
-        "mercury",
-        "shivery",
-        "burning",
-        "shivering",
-        "chills",
-        "sweats",
-        "rigors",
-    }
-)
-_NOT_BODY = frozenset({"kg", "mmol", "sugar", "glucose", "bm"})
+NUMBER = re.compile(r"^\d+(?:[.,]\d+)?$")
 _TENS = {
     word: i for i, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
 }
@@ -96,8 +64,8 @@ _AGE_BEFORE = frozenset(
     }
 )
 _AGE_GLUED = re.compile(r"^(\d{2,3})(?:f|m|yo|yr|yrs|y|yof|yom)$")
-_TIMES = frozenset(["hours", "hour", "h", "hrs", "days", "day", "weeks", "week", "minutes", "mins", "min"])
-_NOT_AGE = _TIMES | frozenset(
+TIMES = frozenset(["hours", "hour", "h", "hrs", "days", "day", "weeks", "week", "minutes", "mins", "min"])
+_NOT_AGE = TIMES | frozenset(
     [
         "%",
         "/",
@@ -119,12 +87,12 @@ _NOT_AGE = _TIMES | frozenset(
         "times",
     ]
 )
-_NOT_SUGAR = _TIMES | frozenset(["/", "nd", "st", "th"])
+_NOT_SUGAR = TIMES | frozenset(["/", "nd", "st", "th"])
 
 
 def number_of(text: str) -> float | None:
     """The value of "38", "38.5", "38,5" or a number word; None for other words."""
-    if _NUMBER.match(text):
+    if NUMBER.match(text):
         return float(text.replace(",", "."))
     if text in _TENS:
         return _TENS[text] * 10.0
@@ -144,43 +112,6 @@ def values(texts: Sequence[str]) -> list[tuple[int, int, float]]:
         if value is not None:
             found.append((i, end, value))
         i = end
-    return found
-
-
-def fever_places(doc: Doc, at_least: float = 38.0) -> list[Place]:
-    """Tokens that state a body temperature of `at_least` °C or more: 38.5, 101F, "temp of 39", "thirty nine"."""
-    texts = [token.text for token in doc]
-    limit_f = at_least * 9 / 5 + 32
-    places = []
-    for i, end, value in _temperatures(texts):
-        near = set(texts[max(0, i - 7) : end + 5])
-        glued = not _NUMBER.match(texts[i]) and texts[i][0].isdigit()
-        pointed = "." in texts[i] or "," in texts[i]
-        fever = at_least <= value <= 42.5 or (limit_f - 0.05 <= value <= 108)
-        if fever and (glued or near & _HOT_WORDS or (pointed and not near & _NOT_BODY)):
-            places.append((i, end))
-    return places
-
-
-def _temperatures(texts: list[str]) -> list[tuple[int, int, float]]:
-    found = []
-    for i, end, value in values(texts):
-        if end + 1 < len(texts) and texts[end] in {"point", "and"}:
-            rest = number_of(texts[end + 1])
-            if rest is not None and rest < 10:
-                found.append((i, end + 2, value + rest / 10))
-                continue
-            if texts[end : end + 2] == ["and", "half"] or texts[end + 1 : end + 3] == ["a", "half"]:
-                found.append((i, end + 2, value + 0.5))
-                continue
-        found.append((i, end, value))
-    for i, text in enumerate(texts):
-        glued = re.match(r"^(\d{2,3}(?:[.,]\d)?)([cf])$", text)
-        if glued:
-            found.append((i, i + 1, float(glued.group(1).replace(",", "."))))
-        if text == "hundred" and i and texts[i - 1] in {"a", "one"}:
-            after = i + 2 if texts[i + 1 : i + 2] == ["and"] else i + 1
-            found.append((i - 1, i + 1, 100 + (number_of(texts[after]) or 0 if after < len(texts) else 0)))
     return found
 
 

@@ -61,6 +61,7 @@ class SignSpec(_Strict):
     whole: bool = Field(False, description="it is all that the message says")
     number: NumberKind | None = None
     at_least: float | None = None
+    normal_below: float | None = Field(None, description="°C: a measured temperature below it is no fever (temp 36.6)")
     elapsed: Elapsed | None = None
     together: tuple[tuple[str, ...], ...] = Field((), description="any of these lists of other signs makes it")
     unless: tuple[str, ...] = Field((), description="signs that keep `together` from making it")
@@ -134,6 +135,8 @@ class Checks(_Strict):
     fillers: tuple[str, ...] = Field(description="words before an answer that say nothing")
     asking: tuple[str, ...] = Field(description="words of a question")
     yes: tuple[str, ...]
+    yes_short: tuple[str, ...] = Field(description="of `yes`, those that count in a reply of few words only")
+    yes_words: int = Field(ge=1, description="so many words at most")
     no: tuple[str, ...]
     no_anywhere: tuple[str, ...] = Field(description="what means no anywhere in a reply that names no sign")
     no_about: dict[str, tuple[str, ...]] = Field(description="what means no to the question about this flag only")

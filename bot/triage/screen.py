@@ -69,6 +69,10 @@ class PatternScreen:
         made = frozenset(present) - {sign.name for sign in signs}
         return Screening(level, tuple(findings), signs, hours=hours, denied=self._denied(signs), made=made)
 
+    def spelled(self, text: str) -> tuple[str, int]:
+        """A message with its misspelled words repaired, and how many there were."""
+        return self._normalise.spelled(text)
+
     def clock(self, text: str, now: bool = False) -> list[float]:
         """Times of day that a message says, in hours from midnight; `now`: only where it says what time it is."""
         words = [word.text for word in self._normalise(text)]

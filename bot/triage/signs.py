@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from bot.triage.numbers import Place, age_places, fever_places, sugar_places
+from bot.triage.numbers import Place, age_places, sugar_places
 from bot.triage.schema import SignSpec
+from bot.triage.temperature import fever_places, normal_places
 
 Found = Mapping[str, list[Place]]
 
@@ -78,6 +79,8 @@ class SignFinder:
             for groups in spec.near:
                 if all(group in found for group in groups):
                     places.update(near(groups, spec, found, sentence))
+            if spec.normal_below and places:
+                places = _unmeasured(places, normal_places(doc, spec.normal_below))
             if spec.number:
                 places.update((place,) for place in number_places(spec, doc, found))
             if spec.whole:
@@ -119,6 +122,11 @@ def number_places(spec: SignSpec, doc: Doc, found: Found) -> list[Place]:
     if spec.number == "age":
         return age_places(doc, spec.at_least or 0)
     return sugar_places(doc, found.get("sugar", []), found.get("sugar_limit", []))
+
+
+def _unmeasured(places: set[tuple[Place, ...]], normal: list[Place]) -> set[tuple[Place, ...]]:
+    """Without the words whose own number says that nothing is the matter."""
+    return {parts for parts in places if not any(a <= s and e <= b for s, e in parts for a, b in normal)}
 
 
 def _spoilt(parts: tuple[Place, ...], groups: tuple[str, ...], found: Found, sentence: list[int]) -> bool:

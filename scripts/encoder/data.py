@@ -122,8 +122,8 @@ def disturb(text: str, rate: float) -> str:
 
 def varied(text: str) -> str:
     """The text as it is, or misspelled, or without punctuation."""
-    if random.random() < 0.3:
-        text = disturb(text, random.choice([0.03, 0.06, 0.1]))
+    if random.random() < 0.45:
+        text = disturb(text, random.choice([0.03, 0.06, 0.1, 0.1, 0.13]))
     if random.random() < 0.2:
         text = re.sub(r"[^\w\s']", " ", text)
     return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -125,6 +126,20 @@ async def test_another_matter_is_left_to_the_rules(
     assert bool(slots) is taken
     if taken:
         assert Plan.of(slots["check"]).again
+
+
+@pytest.mark.parametrize(("asks", "intent", "left"), [(1, "prp", False), (3, "prp", True), (3, "handoff", False)])
+async def test_a_question_asked_amid_others_is_left_for_what_is_asked_instead(
+    tracker: MakeTracker, run: Any, asks: int, intent: str, left: bool
+) -> None:
+    plan, ranked = replace(ASKED, asks=asks), [("prp/what", 0.9)] if intent == "prp" else []
+    told = tracker(ranked, intents=[(intent, 0.9)], text="what is it", check=plan.kept(), triage=NONE)
+    _, slots = await run(ValidateSafetyCheckForm(), told)
+    assert bool(slots) is left
+    if left:
+        ended = Plan.of(slots["check"])
+        assert (ended.todo, ended.question, ended.stopped) == ((), "prp.what", True)
+        assert slots["check_answer"] == "done"
 
 
 async def test_a_sign_is_never_another_matter(tracker: MakeTracker, run: Any) -> None:

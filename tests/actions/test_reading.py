@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 from rasa_sdk import Tracker
 
-from actions.reading import audience, context, named_topics, plain_intent, ranking, screening, tapped_answer, text_of
+from actions.reading import (
+    audience,
+    context,
+    named_topics,
+    only_names,
+    plain_intent,
+    ranking,
+    screening,
+    tapped_answer,
+    text_of,
+)
 from bot.knowledge.choose import Context
 
 MakeTracker = Callable[..., Tracker]
@@ -40,6 +50,18 @@ def test_named_topics_come_in_their_order(tracker: MakeTracker) -> None:
         {"entity": "answer_id", "value": "prp.what", "start": 0},
     ]
     assert named_topics(tracker(entities=entities)) == ["steroid", "ablation"]
+
+
+def test_a_topic_that_is_taken_back_is_not_named(tracker: MakeTracker) -> None:
+    text = "the ablation not the cost of the block"
+    entities = [
+        {"entity": "topic", "value": "ablation", "start": 4, "end": 12},
+        {"entity": "topic", "value": "block", "start": 33, "end": 38},
+    ]
+    found = tracker(entities=entities, text=text)
+    assert named_topics(found) == ["ablation", "block"] and not only_names(found)
+    found.latest_message["meant"] = [[0, 12]]
+    assert named_topics(found) == ["ablation"] and only_names(found)
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,22 @@ def test_an_answer_sets_what_the_conversation_is_about() -> None:
     assert decide([("block/hurt", 0.9)]) == Decision("answer", "block.hurt", topic="block", aspect="hurt")
 
 
+@pytest.mark.parametrize(
+    ("answer", "named", "topic"),
+    [
+        ("block.hurt", (), "block"),
+        ("block.hurt", ("ablation",), "block"),
+        ("clinic.cost", ("block",), "block"),
+        ("clinic.cost", (), "ablation"),
+    ],
+    ids=["the answer's", "the answer's, whatever is named", "the one named", "the one before"],
+)
+def test_what_the_conversation_is_about_after_an_answer(answer: str, named: tuple[str, ...], topic: str) -> None:
+    family, _, aspect = answer.partition(".")
+    found = Context("ablation").after(Decision("answer", answer, topic=family, aspect=aspect), TOPICS, named)
+    assert (found.topic, found.aspect) == (topic, aspect)
+
+
 ABLATION, BLOCK = Context("ablation", None, "what"), Context("block", "ablation", "lasts")
 
 

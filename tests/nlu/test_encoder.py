@@ -118,3 +118,13 @@ def test_another_model_file_is_another_fingerprint(other_folder: Path) -> None:
 def test_a_missing_tokenizer_stops_the_start(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="cannot be read"):
         Encoder(FOLDER / "model.onnx", tmp_path / "tokenizer.json")
+
+
+def test_training_examples_may_be_left_alone(
+    storage: LocalModelStorage, resource: Resource, context: ExecutionContext
+) -> None:
+    config = {**SentenceEncoder.get_default_config(), "in_training": False}
+    component = SentenceEncoder.create(config, storage, resource, context)
+    data = component.process_training_data(TrainingData([Message({TEXT: "does it hurt"})]))
+    assert not data.training_examples[0].features
+    assert component.process([Message({TEXT: "does it hurt"})])[0].features

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.triage.check import Answer
-from bot.triage.check_plan import TRIES, Plan
+from bot.triage.check_plan import ASKS, TRIES, Plan
 
 FRESH = Plan(("a", "b", "c"), question="prp.what")
 ASKED = FRESH.ask()
@@ -83,3 +83,13 @@ def test_each_question_has_its_own_tries(reply: Answer) -> None:
 def test_the_last_answer_ends_the_check() -> None:
     last = replace(ASKED, todo=("a",))
     assert last.after("no").todo == () and not last.after("no").again
+
+
+def test_a_question_that_is_asked_amid_others_is_left_at_last() -> None:
+    plan = ASKED
+    for _ in range(ASKS - 1):
+        assert not plan.asked_enough
+        plan = plan.ask()
+    assert plan.asked_enough and not plan.after("no").ask().asked_enough  # each question has its own
+    left = plan.left_for("ablation.what")
+    assert (left.todo, left.question, left.stopped, left.answers) == ((), "ablation.what", True, {})

@@ -34,6 +34,7 @@ LIMITS = load_fusion(FOLDER / "fusion.yml").model_copy(
         "together_from": 0.8,
         "flag_from": 0.5,
         "plain_words": 6,
+        "perhaps_from": 0.2,
         "question_from": 0.8,
     }
 )
@@ -88,6 +89,8 @@ def screen(tmp_path: Path) -> Callable[..., Screen]:
         (SIGN, (0.5, 0.5, 0.0, 0.0), "emergency", "patterns"),
         (SIGN, (0.95, 0.05, 0.0, 0.0), "check", "patterns"),
         (SIGN, (0.99, 0.01, 0.0, 0.0), "none", None),
+        (HARMLESS, (0.75, 0.0, 0.0, 0.25), "check", "learned"),  # perhaps an emergency
+        (HARMLESS, (0.75, 0.0, 0.25, 0.0), "none", None),
         (PLAIN, (0.99, 0.01, 0.0, 0.0), "emergency", "patterns"),
         (VAGUE, (0.85, 0.15, 0.0, 0.0), "check", "patterns"),
         (VAGUE, (0.95, 0.05, 0.0, 0.0), "none", None),
@@ -259,3 +262,16 @@ def test_scores_add_up(tmp_path: Path) -> None:
     assert sum(scores.levels.values()) == pytest.approx(1)
     assert scores.at_least(Level.NONE) == pytest.approx(1)
     assert scores.flags == pytest.approx({"ces.bladder": 0.5, "post.wound": 0.5})
+
+
+def test_a_message_with_many_misspelled_words_is_read_repaired(tmp_path: Path) -> None:
+    read: list[str] = []
+
+    def encode(text: str) -> Encoded:
+        read.append(text)
+        return encoded(text, (1, 0, 0, 0))
+
+    screen = Screen(pattern_screen(), heads(tmp_path), encode, LIMITS.model_copy(update={"repaired_from": 2}))
+    screen("my bacck hurts a lot")
+    screen("my bacck hurrts a lot")
+    assert read == ["my bacck hurts a lot", "my back hurts a lot"]

@@ -62,3 +62,20 @@ def test_fold_keeps_one_place_for_each_letter() -> None:
     folded, places = fold("Ǆé")
     assert len(folded) == len(places)
     assert places[-1] == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "spelled", "repaired"),
+    [
+        ("My baack hurrts, I cannot pee", "My back hurts, I cannot pee", 2),
+        ("my back hurts", "my back hurts", 0),
+        ("plz hlp my grandson Zbigniew", "plz hlp my grandson Zbigniew", 0),
+        ("", "", 0),
+    ],
+    ids=["in place", "nothing to repair", "no lexicon word", "empty"],
+)
+def test_a_text_is_repaired_in_place(typed: str, spelled: str, repaired: int) -> None:
+    normalise = Normaliser(
+        {"plz": "please"}, Speller(("back", "hurts", "pee"), frozenset({"my", "cannot", "grandson"}))
+    )
+    assert normalise.spelled(typed) == (spelled, repaired)
