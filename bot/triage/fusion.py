@@ -81,19 +81,20 @@ class Screen:
         return replace(result, failed_layers=tuple(failed))
 
     def in_context(self, earlier: list[Said], now: Said) -> Screening:
-        """What the newest message raises together with earlier ones, beyond what it raises alone."""
+        """What the newest message raises together with earlier ones, beyond what it and they raise alone."""
         now = told_anew(self.patterns.protocol.conversation, now)
         found = in_context(self.patterns, earlier, now)
         told = [said.text for said in earlier if set(said.signs) & self._circumstances]
         settled = self.patterns.protocol.conversation.settled in now.signs
         if not told or not now.signs or settled or found.level == Level.EMERGENCY:
             return found
+        before = " ".join(told[-EARLIER_TOLD:])
         try:
-            scores = self.scores(" ".join([*told[-EARLIER_TOLD:], now.text]))
+            scores, alone = self.scores(f"{before} {now.text}"), self.scores(before)
         except Exception:  # what the patterns found together still counts
             return replace(found, failed_layers=("learned",))
         level = self.learned_level(scores, together=True)
-        if level <= max(found.level, Level.CHECK):
+        if level <= max(found.level, Level.CHECK, self.learned_level(alone, together=True)):
             return found
         return replace(found, level=level, findings=(*self._learned_findings(now.text, level, scores), *found.findings))
 

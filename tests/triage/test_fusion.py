@@ -195,8 +195,13 @@ def test_a_message_is_read_again_with_circumstances_that_were_told(
     screen: Any, earlier: str, now: str, levels: Levels, level: str
 ) -> None:
     said = [Said.of(pattern_screen()(text).as_dict(), 0.0, text) for text in (earlier, now)]
-    found = screen(levels).in_context(said[:1], said[1])
+    found = screen(levels, word=now).in_context(said[:1], said[1])
     assert (found.level if found.level > Level.CHECK else Level.NONE).label == level
+
+
+def test_what_earlier_messages_raise_alone_is_not_raised_again(screen: Any) -> None:
+    said = [Said.of(pattern_screen()(text).as_dict(), 0.0, text) for text in (TOLD, "my left arm is odd")]
+    assert screen(SURE, word=TOLD).in_context(said[:1], said[1]).level <= Level.CHECK
 
 
 def test_read_together_the_patterns_count_without_the_learned_layer(screen: Any) -> None:
