@@ -77,13 +77,17 @@ def test_no_triage_level_changes(
 def test_no_pattern_is_lost_where_identifiers_stand_beside_it(
     triage_messages: list[dict[str, Any]], redact: Callable[[str], str], screen: Screen
 ) -> None:
-    """The corpus has few identifiers, so they are put into messages that raise something."""
+    """The corpus has few identifiers, so they are put into messages that raise something.
+
+    What only the identifier raises (a house number beside "sugar") may go with it; what the message raises stays.
+    """
     lower = []
     for place, message in enumerate(triage_messages[::40]):
         typed = FRAMES[place % len(FRAMES)].format(message["text"])
         safe = redact(typed)
         assert safe != typed
-        if screen.patterns(safe).level < screen.patterns(typed).level:
+        raised = min(screen.patterns(typed).level, screen.patterns(message["text"]).level)
+        if screen.patterns(safe).level < raised:
             lower.append((typed, safe))
     assert lower == []
 
