@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.triage.spelling import Speller
 
@@ -21,6 +22,10 @@ _LOOKALIKES = str.maketrans(
     "абвекмнорстухіјѕԁɡⅼοενυιαρκτ’‘`´",
     "abbekmhopctyxijsdgloevuiapkt''''",
 )
+
+
+KEPT = 8  # texts whose tokens are kept: the patterns and the learned layer read the same message
+Token = tuple[str, list[str], int, int]
 
 
 @dataclass(frozen=True)
@@ -39,14 +44,12 @@ class Normaliser:
         self._text_speak = {key: value.split() for key, value in text_speak.items()}
         self._synonyms = synonyms or {}
         self._speller = speller
+        self._tokens = lru_cache(KEPT)(self._read)
 
     def __call__(self, text: str) -> list[Word]:
         """The repaired words of `text`, in order. Punctuation and line breaks are words of their own."""
-        folded, places = fold(text)
         words: list[Word] = []
-        for match in _TOKEN.finditer(folded):
-            start, end = places[match.start()], places[match.end() - 1] + 1
-            parts = self._repair(match.group())
+        for _, parts, start, end in self._tokens(text):
             words += [Word(self._synonyms.get(part, part), start, end) for part in parts]
             spoken = self._text_speak.get(f"{words[-2].text} {words[-1].text}") if len(words) > 1 else None
             if spoken:  # two words that stand for something else: "full stop"
@@ -55,16 +58,19 @@ class Normaliser:
 
     def spelled(self, text: str) -> tuple[str, int]:
         """The text with its misspelled words repaired in place, and how many there were; else as it was typed."""
+        pieces, after, repaired = [], 0, 0
+        for typed, parts, start, end in self._tokens(text):
+            right = " ".join(parts)
+            if typed.isalpha() and typed not in self._text_speak and right != typed:
+                pieces += [text[after:start], right]
+                after, repaired = end, repaired + 1
+        return "".join([*pieces, text[after:]]), repaired
+
+    def _read(self, text: str) -> tuple[Token, ...]:
+        """Each token of `text` in plain letters, its repaired words, and its slice of the original."""
         folded, places = fold(text)
-        parts, end, repaired = [], 0, 0
-        for match in _TOKEN.finditer(folded):
-            word = match.group()
-            right = "" if self._text_speak.get(word) or not word.isalpha() else " ".join(self._repair(word))
-            if right and right != word:
-                start = places[match.start()]
-                parts += [text[end:start], right]
-                end, repaired = places[match.end() - 1] + 1, repaired + 1
-        return "".join([*parts, text[end:]]), repaired
+        found = ((match.group(), match.start(), match.end()) for match in _TOKEN.finditer(folded))
+        return tuple((typed, self._repair(typed), places[i], places[j - 1] + 1) for typed, i, j in found)
 
     def _repair(self, token: str) -> list[str]:
         if token in self._text_speak:
