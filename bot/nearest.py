@@ -16,7 +16,7 @@ Codes = np.ndarray[tuple[int, ...], np.dtype[np.int8]]
 STEP = 0.45 / 127  # of one code: the numbers of the encoder's unit vectors hardly ever pass 0.45
 MANY, SPREAD = 25, 0.04  # so many neighbours count; one that is this much further away counts for 1/e of the nearest
 FAR = 7  # spreads: what is further away than that has less than a thousandth of the nearest's weight
-PER_CELL, PROBED = 300, 48  # vectors in a cell on average; cells that are looked through
+PER_CELL, PROBED = 300, 16  # vectors in a cell on average; cells that are looked through
 
 
 def coded(vectors: Vector) -> Codes:

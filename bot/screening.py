@@ -12,6 +12,7 @@ from bot.triage.learned import LearnedLayer, mean_of
 from bot.triage.protocol import FOLDER, digest
 from bot.triage.remembered import Remembered
 from bot.triage.screen import pattern_screen
+from bot.triage.together import Together
 
 LEARNED = FOLDER / "learned"
 
@@ -22,6 +23,12 @@ def red_flag_screen() -> Screen:
     encode = encoder().encode
     learned = mean_of(LearnedLayer(LEARNED), Remembered(LEARNED, file_digest(ENCODER / "model.onnx")))
     return Screen(pattern_screen(), learned, encode, load_fusion(FOLDER / "fusion.yml"))
+
+
+@lru_cache(maxsize=1)
+def in_conversation() -> Together:
+    """The same screen, for the messages of a conversation."""
+    return Together(red_flag_screen())
 
 
 def screen_version() -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.dialogue.contract import NO_LEVEL
-from bot.screening import red_flag_screen
+from bot.screening import in_conversation, red_flag_screen
 from bot.triage.conversation import Said, lowered
 from bot.triage.model import Level
 
@@ -40,5 +40,5 @@ def screened_together(events: Iterable[dict[str, Any]], alone: dict[str, Any] | 
     if alone["level"] == Level.EMERGENCY.label:
         expected = lowered(red_flag_screen().patterns, said[:-1], said[-1], alone["flags"])
         return expected.as_dict() if expected else alone
-    found = red_flag_screen().in_context(said[:-1], said[-1])
+    found = in_conversation().in_context(said[:-1], said[-1])
     return found.as_dict() if found.level > max(Level.of(alone["level"]), Level.CHECK) else alone

@@ -4,8 +4,9 @@ Rasa asks dask to plan the graph anew for each of the three runs that a message 
 nodes. The order depends on the targets alone, so it is worked out once. Nodes, inputs and errors are Rasa's own.
 
 Rasa also hands the tracker to the graph that reads a message, but not to the components in it. Here the message's
-metadata says which answer was given before (`after`) and what the conversation is about (`about`), so that the
-components can read the message beside these.
+metadata says which answer was given before (`after`), what the conversation is about (`about`) and what the person said
+before (`told`), so that the components can read the message beside these. It is a copy of the message that says so:
+none of it is kept with the conversation.
 """
 
 from __future__ import annotations
@@ -18,10 +19,14 @@ from rasa.core.channels.channel import UserMessage
 from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
 from rasa.engine.graph import GraphNode
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.events import Restarted, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.knowledge.conversations import ABOUT, AFTER
+from bot.triage.carried import TOLD, TURNS
 
 Step = tuple[str, GraphNode, tuple[str, ...]]
+LEVEL = "triage"  # the slot with the level in force
 SLOTS = {AFTER: "answered", ABOUT: "topic"}  # the slots with the last answer's id and the topic
 
 
@@ -61,7 +66,20 @@ def _in_conversation(inputs: dict[str, Any]) -> dict[str, Any]:
     if not messages or tracker is None:
         return inputs
     heard = {name: (tracker.slots[slot].value if slot in tracker.slots else None) or "" for name, slot in SLOTS.items()}
+    heard[TOLD] = _said(tracker)
     return {**inputs, PLACEHOLDER_MESSAGE: [_told(message, heard) for message in messages]}
+
+
+def _said(tracker: DialogueStateTracker) -> str:
+    """What the person wrote in the last few messages of this conversation, without what was tapped."""
+    told: list[str] = []
+    for event in reversed(tracker.events):
+        ended = isinstance(event, SlotSet) and event.key == LEVEL and event.value is None
+        if len(told) == TURNS or ended or isinstance(event, SessionStarted | Restarted):
+            break  # help has been reached, or a new conversation has begun: what came before counts no longer
+        if isinstance(event, UserUttered) and event.text and not event.text.startswith("/"):
+            told.append(event.text)
+    return " ".join(reversed(told))
 
 
 def _told(message: UserMessage, heard: dict[str, str]) -> UserMessage:

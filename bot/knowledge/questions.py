@@ -31,13 +31,17 @@ class Questions:
 
     def __call__(self, text: str) -> list[Span]:
         """Places of the questions in `text`, without the statements beside them; [] when it is one question whole."""
+        return [span for span, asks in self.parts(text) if asks]
+
+    def parts(self, text: str) -> list[tuple[Span, bool]]:
+        """Places of the parts of `text`, and whether each is a question; [] when it is one question whole."""
         spans, start = [], 0
         for cut in self._cut.finditer(text):
             spans.append((start, cut.start()))
             start = cut.end()
         spans.append((start, len(text)))
-        asked = [span for span in spans if self._is_question(text[slice(*span)])]
-        return asked if len(spans) > 1 else []
+        parts = [span for span in spans if text[slice(*span)].strip()]
+        return [(span, self._is_question(text[slice(*span)])) for span in parts] if len(parts) > 1 else []
 
     def halves(self, text: str) -> list[tuple[Span, Span]]:
         """Every way to take a message for two questions: the parts before and after a joining word or a comma.

@@ -21,10 +21,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.errors import ModelError
 from bot.knowledge.topics import topics
+from bot.nlu.in_context import METADATA
 from bot.nlu.intents import RESPONSE_SELECTOR
-from bot.screening import red_flag_screen, screen_version
-from bot.triage.fusion import Screen
+from bot.screening import in_conversation, screen_version
+from bot.triage.carried import TOLD
 from bot.triage.model import Level
+from bot.triage.together import Together
 
 TRIAGE = "triage"
 VERSION_FILE = "screen_version.txt"
@@ -38,7 +40,7 @@ REQUESTS = frozenset({"decline", "assistant", "handoff", "smalltalk", "out_of_sc
 class RedFlagScreen(GraphComponent, IntentClassifier):
     """Screens each message and lets a red flag win."""
 
-    def __init__(self, storage: ModelStorage, resource: Resource, screen: Screen) -> None:
+    def __init__(self, storage: ModelStorage, resource: Resource, screen: Together) -> None:
         self._storage, self._resource, self._screen = storage, resource, screen
 
     @staticmethod
@@ -55,7 +57,7 @@ class RedFlagScreen(GraphComponent, IntentClassifier):
         execution_context: ExecutionContext,
     ) -> RedFlagScreen:
         """Creates the component; a bad protocol stops the training here."""
-        return cls(model_storage, resource, red_flag_screen())
+        return cls(model_storage, resource, in_conversation())
 
     @classmethod
     def load(
@@ -71,7 +73,7 @@ class RedFlagScreen(GraphComponent, IntentClassifier):
             trained_with = (folder / VERSION_FILE).read_text("utf8")
         if trained_with != screen_version():
             raise ModelError("The red-flag screen has changed since the model was trained. Run `make model`.")
-        return cls(model_storage, resource, red_flag_screen())
+        return cls(model_storage, resource, in_conversation())
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
@@ -92,7 +94,8 @@ class RedFlagScreen(GraphComponent, IntentClassifier):
         return messages
 
     def _screen_message(self, message: Message) -> None:
-        result = self._screen(message.get(TEXT), _question(message))
+        told = str((message.get(METADATA) or {}).get(TOLD) or "")
+        result = self._screen(message.get(TEXT), _question(message), told)
         if result.failed_layers:
             logger.error("screen.layer_failed: %s", ", ".join(result.failed_layers))
         message.set(TRIAGE, result.as_dict(), add_to_output=True)

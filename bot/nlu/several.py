@@ -8,29 +8,64 @@ from bot.knowledge.questions import Span, questions
 from bot.knowledge.topics import topics
 
 Ranking = list[tuple[str, float]]
-CLEAR_WHOLE, CLEAR_HALF = 0.65, 0.5  # chosen on written conversations: two questions for one, and one for two
+Rank = Callable[[str], Ranking]
+# Chosen on written conversations: two questions taken for one, and one for two.
+CLEAR_WHOLE, CLEAR_HALF = 0.65, 0.5  # a whole that is less clear than this is two when both halves are that clear
+TOLD, ASKED, JOINED = 0.7, 0.5, 0.7  # how clear a few words beside a question are, the question, and two joined halves
+FEW, HARDLY, FOREMOST = 8, 0.05, 5
 
 
-def parts_of(text: str, whole: Ranking, rank: Callable[[str], Ranking]) -> Sequence[Span]:
-    """Places of the questions in a message; () when it is one.
+def parts_of(text: str, whole: Ranking, rank: Rank) -> Sequence[Span]:
+    """Places of the questions in a message, the one that its whole asks first; () when it is one.
 
     Args:
         text: the message.
         whole: its ranking as one question.
         rank: ranks a part.
     """
-    return questions()(text) or _halves(text, whole, rank)
+    parts = questions().parts(text)
+    asked = [span for span, asks in parts if asks]
+    if len(parts) == 2 and len(asked) == 1:
+        (told,) = (span for span, asks in parts if not asks)
+        return _told(text, whole, told, asked[0], rank) or asked
+    return asked or _halves(text, whole, rank)
 
 
-def _halves(text: str, whole: Ranking, rank: Callable[[str], Ranking]) -> Sequence[Span]:
-    """The two halves of a message that is unclear as a whole, when each clearly asks for an answer of its own."""
-    if whole[0][1] >= CLEAR_WHOLE:
+def _told(text: str, whole: Ranking, told: Span, asked: Span, rank: Rank) -> Sequence[Span]:
+    """A question and a few words beside it that ask for an answer as well: "sore too, n can i bath"."""
+    if len(text[slice(*told)].split()) > FEW:
         return ()
-    best = CLEAR_HALF
+    one, other = rank(text[slice(*told)]), rank(text[slice(*asked)])
+    clear = one[0][1] >= TOLD and other[0][1] >= ASKED
+    return _in_order(whole, (told, one), (asked, other)) if clear and _both(whole, one, other) else ()
+
+
+def _halves(text: str, whole: Ranking, rank: Rank) -> Sequence[Span]:
+    """The two halves of a message when each clearly asks for an answer of its own."""
+    best = 0.0
     spans: Sequence[Span] = ()
-    for both in questions().halves(text):
-        (first, one), (second, other) = (rank(text[slice(*part)])[0] for part in both)
-        answers = {label.replace("/", ".", 1) for label in (first, second)}
-        if len(answers & topics().known) == len(both) and min(one, other) >= best:
-            best, spans = min(one, other), both
+    for first, second in questions().halves(text):
+        one, other = rank(text[slice(*first)]), rank(text[slice(*second)])
+        clear = min(one[0][1], other[0][1])
+        unclear_whole = whole[0][1] < CLEAR_WHOLE and clear >= CLEAR_HALF and len(_answers(one, other)) == 2
+        if clear > best and (unclear_whole or (clear >= JOINED and _both(whole, one, other))):
+            best, spans = clear, _in_order(whole, (first, one), (second, other))
     return spans
+
+
+def _both(whole: Ranking, one: Ranking, other: Ranking) -> bool:
+    """Whether the whole asks for what each part asks, and neither part asks what the other does."""
+    foremost = [label for label, _ in whole[:FOREMOST]]
+    apart = dict(one).get(other[0][0], 0.0) < HARDLY and dict(other).get(one[0][0], 0.0) < HARDLY
+    asked = {one[0][0], other[0][0]}
+    return apart and len(_answers(one, other)) == 2 and asked <= set(foremost) and foremost[0] in asked
+
+
+def _answers(one: Ranking, other: Ranking) -> set[str]:
+    """The answers that two parts ask for."""
+    return {ranking[0][0].replace("/", ".", 1) for ranking in (one, other)} & topics().known
+
+
+def _in_order(whole: Ranking, *parts: tuple[Span, Ranking]) -> Sequence[Span]:
+    """The places of the parts: first that of what the whole asks, else as they stand."""
+    return [span for span, _ in sorted(parts, key=lambda part: (part[1][0][0] != whole[0][0], part[0]))]

@@ -11,12 +11,10 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import ProtocolError
-from bot.triage.conversation import Said, in_context, told_anew
 from bot.triage.learned import Encoded, Reading, Scores
 from bot.triage.model import Finding, Level, Screening
 from bot.triage.screen import PatternScreen
 
-EARLIER_TOLD = 3  # so many earlier messages are read again with the newest
 PIECE, STEP = 150, 100  # a message of more words than a piece is read in pieces of so many words, one every STEP words
 _SENTENCE = re.compile(r"(?<=[.?!;])\s+|\n+")
 TELLING_WORDS = 12  # of a longer message, so many words around the most telling one are shown
@@ -38,6 +36,9 @@ class Fusion(BaseModel):
     certain_from: float = Field(gt=0, le=1)
     plain_words: int = Field(ge=0)
     repaired_from: int = Field(ge=1)
+    told_below: float = Field(ge=0, lt=1)
+    told_from: float = Field(gt=0, le=1)
+    told_words: int = Field(ge=0)
     expected: dict[str, tuple[str, ...]] = Field(description="sign -> flags that the learned layer then does not raise")
 
 
@@ -56,7 +57,6 @@ class Screen:
         self, patterns: PatternScreen, learned: Reading, encode: Callable[[str], Encoded], fusion: Fusion
     ) -> None:
         self.patterns, self.learned, self._encode, self.fusion = patterns, learned, encode, fusion
-        self._circumstances = frozenset(patterns.protocol.conversation.told)
         self._advice: dict[tuple[str, str], str] = {
             (flag.reported, flag.level): flag.advice for flag in patterns.protocol.flags
         }
@@ -79,24 +79,6 @@ class Screen:
             raise RuntimeError("no layer of the screen works")
         result = self.fuse(text, found, scores, question) if scores and text.strip() else found
         return replace(result, failed_layers=tuple(failed))
-
-    def in_context(self, earlier: list[Said], now: Said) -> Screening:
-        """What the newest message raises together with earlier ones, beyond what it and they raise alone."""
-        now = told_anew(self.patterns.protocol.conversation, now)
-        found = in_context(self.patterns, earlier, now)
-        told = [said.text for said in earlier if set(said.signs) & self._circumstances]
-        settled = self.patterns.protocol.conversation.settled in now.signs
-        if not told or not now.signs or settled or found.level == Level.EMERGENCY:
-            return found
-        before = " ".join(told[-EARLIER_TOLD:])
-        try:
-            scores, alone = self.scores(f"{before} {now.text}"), self.scores(before)
-        except Exception:  # what the patterns found together still counts
-            return replace(found, failed_layers=("learned",))
-        level = self.learned_level(scores, together=True)
-        if level <= max(found.level, Level.CHECK, self.learned_level(alone, together=True)):
-            return found
-        return replace(found, level=level, findings=(*self._learned_findings(now.text, level, scores), *found.findings))
 
     def scores(self, text: str) -> Scores:
         """What the learned layer makes of a message; of a long one, of its most alarming piece.
@@ -144,7 +126,7 @@ class Screen:
         if self._expected(found, scores):
             level = Level.NONE
         if level > highest:
-            kept = [*self._learned_findings(text, level, scores), *kept]
+            kept = [*self.learned_findings(text, level, scores), *kept]
         elif highest > Level.CHECK:
             kept += self._further_flags(text, highest, scores)
         return replace(found, level=max(level, highest), findings=tuple(kept))
@@ -184,7 +166,8 @@ class Screen:
             return None
         return replace(finding, level=Level.CHECK, advice=self.patterns.protocol.check_advice(finding.flag))
 
-    def _learned_findings(self, text: str, level: Level, scores: Scores) -> list[Finding]:
+    def learned_findings(self, text: str, level: Level, scores: Scores) -> list[Finding]:
+        """The flags that the learned layer names at this level, the likeliest first."""
         fitting = {
             flag: chance
             for flag, chance in scores.flags.items()

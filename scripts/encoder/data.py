@@ -7,7 +7,8 @@ import random
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,13 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT))
 from bot.knowledge.conversations import BAR, Asked, made, read_as, written  # noqa: E402
 from bot.knowledge.topics import topics  # noqa: E402
+from bot.triage.carried import carried as behind  # noqa: E402
 
 MAY_TELL = frozenset({"corrected_yes", "help_reached"})  # may tell a sign: they teach no level
 REPLIES = frozenset({"affirm", "deny", "deny_all", "unsure", "corrected_no", "stop_check"})  # say nothing by themselves
 INTERNAL = ("greeting", "nothing_said", "pick_answer")  # set by the program, never typed
 MADE = 6000  # questions after an answer that are made of others, in each epoch
+TURNS = 2500  # harmless pairs of turns, and turns before a sign, in each epoch
 LEVELS = ("none", "check", "urgent", "emergency")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _NEAR = {key: row[max(0, i - 1) : i] + row[i + 1 : i + 2] for row in _ROWS for i, key in enumerate(row)}
@@ -67,6 +70,25 @@ def unalarming(asked: list[Asked]) -> list[Example]:
     left_out = {"language", *MAY_TELL, *REPLIES}
     rest = [one for one in asked if one.label not in left_out and one.label.replace("/", ".") not in topics().known]
     return [Example(text, "none") for text in dict.fromkeys(one.text for one in (*rest, *turns))]
+
+
+def carried(folder: str = "carried") -> list[Example]:
+    """The messages of corpus/carried, each behind what the same person said before it."""
+    paths = sorted((ROOT / "corpus" / folder).glob("*.jsonl"))
+    rows = [json.loads(line) for path in paths for line in path.read_text("utf8").splitlines()]
+    return [Example(behind(row["before"], row["text"]), row["expect"], tuple(row["flags"])) for row in rows]
+
+
+def in_turn(signs: list[Example], most: int, seed: int) -> list[Example]:
+    """Pairs of turns that follow each other in corpus/conversations, and as many turns before a sign of `signs`."""
+    chance = random.Random(seed)
+    paths = sorted((ROOT / "corpus" / "conversations").glob("*.jsonl"))
+    talks = [json.loads(line)["turns"] for path in paths for line in path.read_text("utf8").splitlines()]
+    pairs = [(one["user"], other["user"]) for turns in talks for one, other in pairwise(turns)]
+    harmless = [Example(behind(*pair), "none") for pair in chance.sample(pairs, min(most, len(pairs)))]
+    grave = [one for one in signs if one.level != "none"]
+    told = zip(chance.sample(pairs, min(most, len(pairs))), chance.sample(grave, min(most, len(grave))), strict=False)
+    return [*harmless, *(replace(sign, text=behind(pair[0], sign.text)) for pair, sign in told)]
 
 
 def dev_questions() -> list[tuple[str, set[str]]]:
@@ -125,7 +147,7 @@ def varied(text: str) -> str:
     if random.random() < 0.45:
         text = disturb(text, random.choice([0.03, 0.06, 0.1, 0.1, 0.13]))
     if random.random() < 0.2:
-        text = re.sub(r"[^\w\s']", " ", text)
+        text = re.sub(r"[^\w\s'>]", " ", text)
     return text
 
 

@@ -1,7 +1,8 @@
 """Writes the messages that the red-flag screen remembers: `make remembered`.
 
-Vectors, levels and flags of corpus/triage and of the training data's harmless requests and conversations; needs the
-committed encoder, not torch. To be run when either has changed.
+Vectors, levels and flags of corpus/triage, of the training data's harmless requests and conversations, and of messages
+behind what was said before them (corpus/carried, and turns of the conversations); needs the committed encoder, not
+torch. To be run when any of them has changed.
 """
 
 from __future__ import annotations
@@ -17,8 +18,13 @@ from bot.nearest import cells_of, coded
 from bot.nlu.in_context import folder_digest
 from bot.triage.remembered import MESSAGES, NAMES
 
-CORPUS = "corpus/triage"
+CORPUS, CARRIED = "corpus/triage", "corpus/carried"
 LEARNED = data.ROOT / "bot" / "resources" / "triage" / "learned"
+
+
+def made_of() -> str:
+    """Digests of the labelled messages and of those behind others."""
+    return folder_digest(CORPUS) + folder_digest(CARRIED)
 
 
 def remember(examples: list[data.Example], folder: Path) -> None:
@@ -34,12 +40,14 @@ def remember(examples: list[data.Example], folder: Path) -> None:
         levels=np.array([data.LEVELS.index(example.level) for example in examples], np.uint8),
         flags=np.packbits(named, axis=1),
         encoder=np.array(file_digest(FOLDER / "model.onnx")),
-        corpus=np.array(folder_digest(CORPUS)),
+        corpus=np.array(made_of()),
     )
 
 
 if __name__ == "__main__":
     corpus = data.read(sorted((data.ROOT / CORPUS).glob("*.jsonl")))
     harmless = data.unalarming(data.questions())
-    remember([*corpus, *harmless], LEARNED)
-    print(f"{len(corpus)} labelled messages and {len(harmless)} harmless ones are remembered in {LEARNED.name}")
+    behind = [*data.carried(), *data.in_turn(corpus, data.TURNS, seed=0)]
+    remember([*corpus, *harmless, *behind], LEARNED)
+    counts = f"{len(corpus)} labelled messages, {len(harmless)} harmless ones and {len(behind)} behind others"
+    print(f"{counts} are remembered in {LEARNED.name}")

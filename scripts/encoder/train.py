@@ -6,6 +6,7 @@ nothing else, and writes the int8 encoder to bot/resources/encoder and the scree
 bot/resources/triage/learned. Questions that lean on an answer before them (corpus/conversations, and others made of
 data/nlu) are read beside its title. The development sets are only measured on.
 When the corpus has grown, `--start` goes on from kept weights, with a lower `--rate` and two or three epochs.
+With `--layers` and `--teacher` an encoder of fewer layers learns from one with all of them.
 """
 
 from __future__ import annotations
@@ -19,49 +20,60 @@ import export
 import network
 import numpy as np
 import source
+import teacher
 import torch
 from torch import nn
 from torch.nn import functional
 
 import data
+from bot.triage.carried import MARK
 
 BATCH, ENCODER_RATE, HEAD_RATE = 32, 1.5e-4, 2e-3
 AVERAGED = 0.999  # the weights that are kept are a running average of the trained ones
 FLAG_WEIGHT, INTENT_WEIGHT, QUESTION_WEIGHT = 15.0, 1.0, 0.7
 KEPT = ", on from the weights of the version before"
+FEWER = "Of the six layers those numbered {} are there; what the others did they learned from a version with all six."
 JOINED, SHORT = 0.15, 400  # this share of messages shorter than so many letters gets an ordinary one beside it
 
 
 class Trainer:
     """Fine-tunes a network."""
 
-    def __init__(self, told: list[data.Example], asked: list[data.Asked], epochs: int, rate: float) -> None:
-        self.told, self.asked, self.epochs = told, asked, epochs
+    def __init__(self, told: list[data.Example], asked: list[data.Asked], options: argparse.Namespace) -> None:
+        self.told, self.calm, self.asked = told, data.unalarming(asked), asked
+        self.epochs, self.layers, self.share = options.epochs, options.layers, options.share
         examples = self.examples(0)
         self.flags = sorted({flag for example in examples for flag in example.flags})
         self.intents = sorted({example.intent for example in examples} - {""})
         plain = [e.text for e in examples if e.level == "none" and not data.after_title(e.text)[0]]
-        self.harmless = [text for text in plain if len(text) < SHORT]
+        self.harmless = [text for text in plain if len(text) < SHORT and MARK not in text]
         self.tokenizer = source.tokenizer(source.source_folder())
-        self.net = network.Network(len(data.LEVELS), len(self.flags), len(self.intents))
+        self.net = network.Network(len(data.LEVELS), len(self.flags), len(self.intents), self.layers)
+        self.teacher = teacher.Teacher(teacher.kept(options.teacher), len(data.LEVELS)) if options.teacher else None
+        if self.teacher:
+            teacher.steady(self.net)
         heads = [p for name, p in self.net.named_parameters() if not name.startswith("encoder.model.")]
         body = [p for p in self.net.encoder.model.parameters() if p.requires_grad]
         self.optimiser = torch.optim.AdamW(
-            [{"params": body, "lr": rate}, {"params": heads, "lr": HEAD_RATE}], weight_decay=0.01
+            [{"params": body, "lr": options.rate}, {"params": heads, "lr": HEAD_RATE}], weight_decay=0.01
         )
-        steps = epochs * (len(examples) // BATCH + 25)
+        steps = self.epochs * (len(examples) // BATCH + 25)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(
             self.optimiser, lambda step: min(1.0, step / (0.06 * steps)) * max(0.02, 1 - step / steps)
         )
 
     def examples(self, epoch: int) -> list[data.Example]:
         """The messages, the questions, and an epoch's own questions in a conversation."""
-        return self.told + data.as_examples(self.asked + data.in_conversation(self.asked, epoch))
+        asked = data.as_examples(self.asked + data.in_conversation(self.asked, epoch))
+        seen = random.Random(epoch).sample([*self.calm, *asked], round(self.share * len([*self.calm, *asked])))
+        return [*self.told, *data.in_turn(self.told, data.TURNS, epoch), *seen]
 
     def start_from(self, kept: Path) -> None:
         """Go on from kept weights; labels that these do not know begin anew."""
-        state = torch.load(kept)
+        state = teacher.kept(kept)
         mine, before = self.net.state_dict(), state["net"]
+        if len(before) > len(mine):
+            before = teacher.chosen(before, self.layers)
         for head, names in (("flag", self.flags), ("intent", self.intents)):
             rows = {name: i for i, name in enumerate(state[head])}
             for part in (f"{head}.weight", f"{head}.bias"):
@@ -96,12 +108,17 @@ class Trainer:
 
     def loss(self, batch: list[data.Example]) -> torch.Tensor:
         """Cross entropy of the level; of the flags for messages; of the intent for questions."""
+        ids, mask = self.tensors([self.seen_as(example) for example in batch])
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            level, flag, intent = self.net(*self.tensors([self.seen_as(example) for example in batch]))
+            hidden = self.net.encoder.hidden(ids, mask)
+            sentence, screen, _ = self.net.encoder.pooled(hidden, mask)
+            level, flag, intent = self.net.read(sentence, screen)
         wanted = torch.tensor([data.LEVELS.index(example.level or data.LEVELS[0]) for example in batch])
         weight = torch.tensor([_weight(example) for example in batch])
         smoothed = functional.cross_entropy(level.float(), wanted, reduction="none", label_smoothing=0.02)
         total = (smoothed * weight).mean()
+        if self.teacher:
+            total = total + self.teacher.loss(ids, mask, hidden, sentence)
         told = [i for i, example in enumerate(batch) if not example.intent]
         asked = [i for i, example in enumerate(batch) if example.intent]
         if told:
@@ -162,21 +179,27 @@ def _weight(example: data.Example) -> float:
     return QUESTION_WEIGHT if example.intent else 1.0
 
 
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split(",")))
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--epochs", type=int, default=6)
     arguments.add_argument("--rate", type=float, default=ENCODER_RATE)
     arguments.add_argument("--start", type=Path, help="weights to go on from")
     arguments.add_argument("--keep", type=Path, help="where to keep the weights")
+    arguments.add_argument("--share", type=float, default=1.0, help="of the ordinary questions that an epoch sees")
+    arguments.add_argument("--layers", type=_numbers, default=tuple(network.ALL), help="those kept, as 0,2,4,5")
+    arguments.add_argument("--teacher", type=Path, help="kept weights with all layers, to learn from")
     chosen = arguments.parse_args()
     for seeded in (torch.manual_seed, random.seed, np.random.seed):
         seeded(0)
     corpus = data.read(sorted((data.ROOT / "corpus" / "triage").glob("*.jsonl")))
     dev = data.read(sorted((data.ROOT / "tests" / "heldout").glob("triage_dev_*.jsonl")))
     questions = data.questions()
-    calm = data.unalarming(questions)
-    print(f"training: {data.summary(corpus)}; {len(calm)} more\ndevelopment: {data.summary(dev)}", flush=True)
-    trainer = Trainer(corpus + calm, questions, chosen.epochs, chosen.rate)
+    trainer = Trainer([*corpus, *data.carried()], questions, chosen)
+    print(f"training: {data.summary(corpus)}; {len(trainer.calm)} more\ndevelopment: {data.summary(dev)}", flush=True)
     if chosen.start:
         trainer.start_from(chosen.start)
     trainer.run(dev)
@@ -184,6 +207,7 @@ def main() -> None:
         trainer.keep(chosen.keep)
     epochs = f"{chosen.epochs} epochs{KEPT if chosen.start else ''}"
     about = {"CORPUS": data.summary(corpus), "QUESTIONS": str(len(questions)), "EPOCHS": epochs}
+    about["LAYERS"] = FEWER.format(",".join(map(str, chosen.layers))) if chosen.teacher else "All six layers are there."
     export.write(trainer.net, trainer.tokenizer, list(data.LEVELS), trainer.flags, about)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rasa.core.channels.channel import UserMessage
 from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
-from rasa.shared.core.events import SlotSet
+from rasa.shared.core.events import Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.slots import TextSlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -43,10 +43,38 @@ def tracker(answered: str | None, topic: str | None = None) -> DialogueStateTrac
 def test_a_message_is_told_the_answer_before_it_and_the_topic(
     answered: str | None, topic: str | None, after: str, about: str
 ) -> None:
-    message = UserMessage("and does it hurt", metadata={"role": "staff", "after": "forged.by_a_client"})
+    message = UserMessage(
+        "and does it hurt", metadata={"role": "staff", "after": "forged.by_a_client", "told": "forged"}
+    )
     inputs = {PLACEHOLDER_MESSAGE: [message], PLACEHOLDER_TRACKER: tracker(answered, topic)}
-    assert Runner().run(inputs, ["seen"]) == {"seen": [{"role": "staff", "after": after, "about": about}]}
+    assert Runner().run(inputs, ["seen"]) == {"seen": [{"role": "staff", "after": after, "about": about, "told": ""}]}
     assert message.metadata["after"] == "forged.by_a_client"  # the caller's own message stays as it is
+
+
+def said(*texts: str) -> list[Event]:
+    return [UserUttered(text) for text in texts]
+
+
+LEVEL_ENDED, STARTED = SlotSet("triage", None), SessionStarted()
+
+
+@pytest.mark.parametrize(
+    ("events", "told"),
+    [
+        (said("one", "two", "three"), "two three"),
+        (said("one", "/pick_answer", "two"), "one two"),
+        ([*said("one"), SlotSet("triage", {"level": "urgent"}), *said("two")], "one two"),
+        ([*said("one", "two"), LEVEL_ENDED, *said("three")], "three"),
+        ([*said("one"), STARTED, *said("two")], "two"),
+        ([], ""),
+    ],
+)
+def test_a_message_is_told_what_the_person_wrote_before_it(events: list[Event], told: str) -> None:
+    made = tracker(None)
+    for event in events:
+        made.update(event)
+    inputs = {PLACEHOLDER_MESSAGE: [UserMessage("and now?")], PLACEHOLDER_TRACKER: made}
+    assert Runner().run(inputs, ["seen"])["seen"][0]["told"] == told
 
 
 def test_without_the_slot_nothing_was_answered() -> None:

@@ -12,11 +12,15 @@ RANKINGS = {
     "the garden": [("vague", 0.9)],
     "have a bath": [("after/lifting", 0.9)],
     "have a nap": [("after/sleep", 0.4)],
+    "sore too": [("after/more_pain", 0.8)],
+    "can i bath": [("after/bath", 0.9)],
+    "it is my garden": [("after/lifting", 0.6)],
+    "the plaster": [("after/dressing", 0.8), ("after/bath", 0.1)],
 }
 
 
 def rank(part: str) -> Ranking:
-    return RANKINGS[part]
+    return RANKINGS[part.rstrip(".")]
 
 
 def parts(text: str, whole: float = 0.4) -> list[str]:
@@ -43,6 +47,39 @@ def test_one_question_stays_whole(text: str) -> None:
 
 def test_a_message_that_is_clear_as_a_whole_is_not_cut() -> None:
     assert parts("can i dig the garden and have a pint", whole=0.9) == []
+
+
+BOTH = [("after/lifting", 0.9), ("after/alcohol_travel", 0.05)]
+TOLD = [("after/bath", 0.9), ("after/more_pain", 0.05), ("after/dressing", 0.01)]
+
+
+def spans(text: str, whole: Ranking) -> list[str]:
+    return [text[start:end] for start, end in parts_of(text, whole, rank)]
+
+
+def test_halves_that_the_whole_asks_for_as_well_are_two_when_they_are_clearer(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "can i dig the garden and have a pint"
+    assert spans(text, BOTH) == []
+    monkeypatch.setitem(RANKINGS, "have a pint", [("after/alcohol_travel", 0.8)])
+    assert spans(text, BOTH) == ["can i dig the garden", "have a pint"]
+    assert spans(text, [("after/alcohol_travel", 0.9), ("after/lifting", 0.05)]) == [
+        "have a pint",
+        "can i dig the garden",
+    ]
+    assert spans(text, BOTH[:1]) == []  # the whole does not ask for the second
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("sore too, n can i bath", ["can i bath", "sore too"]),
+        ("the plaster. can i bath", ["can i bath"]),  # what is told may ask the same
+        ("it is my garden. can i bath", ["can i bath"]),  # not clear by itself
+        ("there is a lot that i could say of my poor garden. can i bath", ["can i bath"]),  # a story
+    ],
+)
+def test_few_words_beside_a_question_may_ask_as_well(text: str, found: list[str]) -> None:
+    assert spans(text, TOLD) == found
 
 
 def test_two_plain_questions_are_cut_however_clear() -> None:

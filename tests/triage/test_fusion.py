@@ -2,68 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from bot.encoder import Encoded
 from bot.errors import ProtocolError
-from bot.triage.conversation import Said
 from bot.triage.fusion import TELLING_WORDS, Screen, load_fusion
 from bot.triage.learned import LearnedLayer, Scores
 from bot.triage.model import Level
 from bot.triage.protocol import FOLDER
 from bot.triage.screen import pattern_screen
+from tests.triage.layers import LIMITS, SURE, Levels, encoded, heads
 
 SIGN = "since yesterday i cannot pee and my back hurts"
 VAGUE = "my leg feels a bit funny after the long walk home"
 PLAIN = "i cannot pee since yesterday"
 HARMLESS = "where can i park my car"
-LIMITS = load_fusion(FOLDER / "fusion.yml").model_copy(
-    update={
-        "emergency_from": 0.5,
-        "urgent_from": 0.6,
-        "check_from": 0.5,
-        "doubt_from": 0.1,
-        "drop_below": 0.02,
-        "together_from": 0.8,
-        "flag_from": 0.5,
-        "plain_words": 6,
-        "perhaps_from": 0.2,
-        "question_from": 0.8,
-    }
-)
-FLAGS = ["ces.bladder", "post.wound"]
-Levels = tuple[float, float, float, float]
-SURE: Levels = (0, 0, 0, 1)
-
-
-def heads(folder: Path, flags: list[str] = FLAGS) -> LearnedLayer:
-    """Heads that give back the logits that stand in the first numbers of the features."""
-    size = 4 + len(flags)
-    np.savez(
-        folder / "heads.npz",
-        level_weight=np.eye(4, size, dtype=np.float32),
-        level_bias=np.zeros(4, np.float32),
-        flag_weight=np.eye(size, dtype=np.float32)[4:],
-        flag_bias=np.zeros(len(flags), np.float32),
-    )
-    names = {"levels": ["none", "check", "urgent", "emergency"], "flags": flags}
-    (folder / "names.json").write_text(json.dumps(names), "utf8")
-    return LearnedLayer(folder)
-
-
-def encoded(text: str, levels: Levels, flags: tuple[float, ...] = (0.0, 0.0), told_by: str = "") -> Encoded:
-    """What an encoder would make of a text for these probabilities; the token `told_by` told it most."""
-    logits = [np.log(max(c, 1e-9)) for c in levels] + [np.log(max(c, 1e-9) / max(1 - c, 1e-9)) for c in flags]
-    spans = [match.span() for match in re.finditer(r"\S+", text)]
-    telling = np.array([float(text[start:end] == told_by) for start, end in spans])
-    return Encoded(np.zeros(0), np.array(logits, np.float32), telling, tuple(spans))
 
 
 @pytest.fixture
@@ -175,40 +132,6 @@ def test_a_very_long_message_is_read_in_pieces_and_none_is_left_out(screen: Any,
     found = whole(" ".join(words))
     assert found.level == Level.EMERGENCY and "pelican" in found.why[0]
     assert max(sizes) <= 200
-
-
-TOLD = "i had prostate cancer"
-
-
-@pytest.mark.parametrize(
-    ("earlier", "now", "levels", "level"),
-    [
-        (TOLD, "my left arm is odd", (0, 0, 0.1, 0.9), "emergency"),  # read again with what was told
-        (TOLD, "my left arm is odd", (0.1, 0.2, 0.5, 0.2), "none"),  # not sure enough
-        (TOLD, "my back pain is new", (0.1, 0.2, 0.7, 0.0), "urgent"),  # the patterns do not need it
-        (TOLD, "it is all gone now", (0, 0, 0.1, 0.9), "none"),  # settled
-        (TOLD, "thanks", (0, 0, 0.1, 0.9), "none"),  # no sign in the newest
-        ("what is prp", "my left arm is odd", (0, 0, 0.1, 0.9), "none"),  # no circumstance was told
-    ],
-)
-def test_a_message_is_read_again_with_circumstances_that_were_told(
-    screen: Any, earlier: str, now: str, levels: Levels, level: str
-) -> None:
-    said = [Said.of(pattern_screen()(text).as_dict(), 0.0, text) for text in (earlier, now)]
-    found = screen(levels, word=now).in_context(said[:1], said[1])
-    assert (found.level if found.level > Level.CHECK else Level.NONE).label == level
-
-
-def test_what_earlier_messages_raise_alone_is_not_raised_again(screen: Any) -> None:
-    said = [Said.of(pattern_screen()(text).as_dict(), 0.0, text) for text in (TOLD, "my left arm is odd")]
-    assert screen(SURE, word=TOLD).in_context(said[:1], said[1]).level <= Level.CHECK
-
-
-def test_read_together_the_patterns_count_without_the_learned_layer(screen: Any) -> None:
-    whole = screen(SURE)
-    whole._encode = None
-    said = [Said.of(pattern_screen()(text).as_dict(), 0.0, text) for text in (TOLD, "my back pain is new")]
-    assert whole.in_context(said[:1], said[1]).level == Level.URGENT
 
 
 @pytest.mark.parametrize("text", ["", "   ", "?!"])

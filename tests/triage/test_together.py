@@ -1,0 +1,109 @@
+"""bot.triage.together: a message together with what was said before it, with scores set by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.encoder import Encoded
+from bot.triage.carried import MARK
+from bot.triage.conversation import Said
+from bot.triage.fusion import Screen
+from bot.triage.model import Level
+from bot.triage.screen import pattern_screen
+from bot.triage.together import Together
+from tests.triage.layers import LIMITS, SURE, Levels, encoded, heads
+
+HARMLESS: Levels = (1, 0, 0, 0)
+DOG = "the vet says it is his discs"
+WEE, SAME = "he cant wee now", "same with me now"
+Read = Callable[[str], Levels]
+Build = Callable[[Read], Together]
+
+
+@pytest.fixture
+def reading(tmp_path: Path) -> Build:
+    """The screen in a conversation; its learned layer sees the probabilities that a function of the text gives."""
+
+    def build(read: Read) -> Together:
+        def encode(text: str) -> Encoded:
+            return encoded(text, read(text))
+
+        return Together(Screen(pattern_screen(), heads(tmp_path), encode, LIMITS))
+
+    return build
+
+
+TOLD = "i had prostate cancer"
+
+
+def told(*texts: str) -> list[Said]:
+    return [Said.of(pattern_screen()(text).as_dict(), 0.0, text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "now", "levels", "level"),
+    [
+        (TOLD, "my left arm is odd", (0, 0, 0.1, 0.9), "emergency"),  # read again with what was told
+        (TOLD, "my left arm is odd", (0.1, 0.2, 0.5, 0.2), "none"),  # not sure enough
+        (TOLD, "my back pain is new", (0.1, 0.2, 0.7, 0.0), "urgent"),  # the patterns do not need it
+        (TOLD, "it is all gone now", (0, 0, 0.1, 0.9), "none"),  # settled
+        (TOLD, "thanks", (0, 0, 0.1, 0.9), "none"),  # no sign in the newest
+        ("what is prp", "my left arm is odd", (0, 0, 0.1, 0.9), "none"),  # no circumstance was told
+    ],
+)
+def test_a_message_is_read_again_with_circumstances_that_were_told(
+    reading: Build, earlier: str, now: str, levels: Levels, level: str
+) -> None:
+    said = told(earlier, now)
+    found = reading(lambda text: levels if now in text else HARMLESS).in_context(said[:1], said[1])
+    assert (found.level if found.level > Level.CHECK else Level.NONE).label == level
+
+
+def test_what_earlier_messages_raise_alone_is_not_raised_again(reading: Build) -> None:
+    said = told(TOLD, "my left arm is odd")
+    together = reading(lambda text: SURE if TOLD in text else HARMLESS)
+    assert together.in_context(said[:1], said[1]).level <= Level.CHECK
+
+
+def broken(text: str) -> Levels:
+    raise RuntimeError("no memory")
+
+
+def test_read_together_the_patterns_count_without_the_learned_layer(reading: Build) -> None:
+    said = told(TOLD, "my back pain is new")
+    assert reading(broken).in_context(said[:1], said[1]).level == Level.URGENT
+
+
+@pytest.mark.parametrize(
+    ("text", "together", "level"),
+    [
+        (WEE, (0.99, 0.01, 0.0, 0.0), "none"),  # the dog of the message before
+        (WEE, (0.7, 0.1, 0.1, 0.1), "emergency"),  # perhaps the dog
+        (SAME, (0.05, 0.0, 0.0, 0.95), "emergency"),
+        (SAME, (0.3, 0.0, 0.0, 0.7), "none"),
+        (f"{SAME} and so on " * 5, (0.05, 0.0, 0.0, 0.95), "none"),  # a long message says by itself what it means
+    ],
+)
+def test_what_was_said_before_lowers_and_raises(reading: Build, text: str, together: Levels, level: str) -> None:
+    alone = SURE if WEE in text else HARMLESS
+    result = reading(lambda read: together if MARK in read else alone)(text, told=DOG)
+    assert result.level.label == level
+    assert bool(result.flags) == bool(result.why) == (level != "none")
+
+
+def test_what_was_raised_before_is_not_raised_again(reading: Build) -> None:
+    assert reading(lambda text: SURE if DOG in text else HARMLESS)(SAME, told=DOG).level == Level.NONE
+
+
+def test_what_is_lowered_raises_nothing_later(reading: Build) -> None:
+    screen = reading(lambda text: HARMLESS if MARK in text else SURE)
+    assert screen(WEE).standing
+    assert screen(WEE, told=DOG).standing == {}
+
+
+def test_when_the_reading_together_fails_the_message_alone_counts(reading: Build) -> None:
+    result = reading(lambda text: broken(text) if MARK in text else SURE)(WEE, told=DOG)
+    assert result.level == Level.EMERGENCY and result.failed_layers == ("together",)
