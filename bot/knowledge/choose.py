@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.knowledge.topics import Topics
 
-ANSWER_FROM = 0.5  # chosen on development questions for few wrong answers (docs/decisions/0007)
+ANSWER_FROM = 0.55  # chosen on development questions for few wrong answers (docs/decisions/0007)
 ABOUT_ITSELF, REFUSE_FROM = "assistant.", 0.2  # what it cannot do (a diagnosis) is said sooner: it is no advice
 BESIDE_ANSWER_FROM = 0.35  # the same for a question that is read beside the answer before it
 SCOPE_FROM = 0.1

@@ -19,6 +19,7 @@ class Together:
         self._screen, self._limits = screen, screen.fusion
         self._rules = screen.patterns.protocol.conversation
         self._circumstances = frozenset(self._rules.told)
+        self._red = {group[0] for flag in screen.patterns.protocol.flags for group in flag.when}
 
     def __call__(self, text: str, question: float = 0.0, told: str = "") -> Screening:
         """Screen the newest message; `told`: what the person wrote before it (bot.triage.carried). See `Screen`."""
@@ -35,11 +36,26 @@ class Together:
             return alone
         scores = self._screen.scores(carried(told, text))
         if alone.level > Level.NONE:
-            return self._nothing(alone) if scores.doubt < self._limits.told_below else alone
+            kept = set(alone.flags) <= set(self._limits.told_keeps)
+            harmless = scores.doubt < self._limits.told_below and not kept and self._may_be_a_story(told, text)
+            return self._nothing(alone) if harmless else alone
         level = Level.EMERGENCY
         if scores.at_least(level) < self._limits.told_from or self._screen(told).level > Level.CHECK:
             return alone  # what was told raised it already, and stays in force
         return replace(alone, level=level, findings=tuple(self._screen.learned_findings(text, level, scores)))
+
+    def _may_be_a_story(self, told: str, text: str) -> bool:
+        """Whether an alarm in a few plain words may be part of what was told: not when only the patterns see it.
+
+        Nor when the learned layer is certain of it and what was told names no red sign in any way.
+        """
+        if len(text.split()) > self._limits.plain_words:
+            return True
+        scores = self._screen.scores(text)
+        if scores.doubt < self._limits.doubt_from:
+            return False
+        certain = scores.at_least(Level.URGENT) >= self._limits.certain_from
+        return not certain or any(sign.name in self._red for sign in self._screen.patterns(told).signs)
 
     def _nothing(self, found: Screening) -> Screening:
         """A screening of level none that keeps the circumstances: no later message is to raise the rest again."""

@@ -42,9 +42,10 @@ class Trainer:
     def __init__(self, told: list[data.Example], asked: list[data.Asked], options: argparse.Namespace) -> None:
         self.told, self.calm, self.asked = told, data.unalarming(asked), asked
         self.epochs, self.layers, self.share = options.epochs, options.layers, options.share
+        self.kept_at: Path | None = options.keep
         examples = self.examples(0)
-        self.flags = sorted({flag for example in examples for flag in example.flags})
-        self.intents = sorted({example.intent for example in examples} - {""})
+        self.flags = data.flag_names(told)
+        self.intents = sorted({one.label for one in asked + data.in_conversation(asked, 0)})
         plain = [e.text for e in examples if e.level == "none" and not data.after_title(e.text)[0]]
         self.harmless = [text for text in plain if len(text) < SHORT and MARK not in text]
         self.tokenizer = source.tokenizer(source.source_folder())
@@ -144,8 +145,12 @@ class Trainer:
                 for name, value in self.net.state_dict().items():
                     if value.dtype.is_floating_point:
                         average[name].lerp_(value, 1 - AVERAGED)
+            if self.kept_at:
+                self.keep(self.kept_at)
             print(f"epoch {epoch + 1}, {time.time() - start:.0f} s\n{self.report(dev)}\n{self.answered()}", flush=True)
         self.net.load_state_dict(average)
+        if self.kept_at:
+            self.keep(self.kept_at)
 
     def report(self, dev: list[data.Example]) -> str:
         """Share of emergencies and urgent messages above the score that a share of harmless ones passes."""
@@ -203,8 +208,6 @@ def main() -> None:
     if chosen.start:
         trainer.start_from(chosen.start)
     trainer.run(dev)
-    if chosen.keep:
-        trainer.keep(chosen.keep)
     epochs = f"{chosen.epochs} epochs{KEPT if chosen.start else ''}"
     about = {"CORPUS": data.summary(corpus), "QUESTIONS": str(len(questions)), "EPOCHS": epochs}
     about["LAYERS"] = FEWER.format(",".join(map(str, chosen.layers))) if chosen.teacher else "All six layers are there."

@@ -23,7 +23,9 @@ def remembered() -> dict[str, np.ndarray]:
 
 def test_it_is_up_to_date(remembered: dict[str, np.ndarray]) -> None:
     made_of = (str(remembered["encoder"]), str(remembered["corpus"]))
-    assert made_of == (file_digest(FOLDER / "model.onnx"), folder_digest(CORPUS) + folder_digest(CARRIED)), "run `make remembered`"
+    assert made_of == (file_digest(FOLDER / "model.onnx"), folder_digest(CORPUS) + folder_digest(CARRIED)), (
+        "run `make remembered`"
+    )
 
 
 def levels(folder: str) -> list[int]:

@@ -17,7 +17,7 @@ from bot.triage.together import Together
 from tests.triage.layers import LIMITS, SURE, Levels, encoded, heads
 
 HARMLESS: Levels = (1, 0, 0, 0)
-DOG = "the vet says it is his discs"
+DOG = "my dachshund cannot walk, the vet says"
 WEE, SAME = "he cant wee now", "same with me now"
 Read = Callable[[str], Levels]
 Build = Callable[[Read], Together]
@@ -92,6 +92,24 @@ def test_what_was_said_before_lowers_and_raises(reading: Build, text: str, toget
     result = reading(lambda read: together if MARK in read else alone)(text, told=DOG)
     assert result.level.label == level
     assert bool(result.flags) == bool(result.why) == (level != "none")
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "alone"),
+    [
+        (WEE, "hi can i swap weds for fri", SURE),  # nothing was told that it could be a part of
+        ("i cannot pee", DOG, HARMLESS),  # the patterns' own, in a few plain words
+    ],
+)
+def test_what_is_no_part_of_a_story_stands(reading: Build, text: str, before: str, alone: Levels) -> None:
+    assert reading(lambda read: HARMLESS if MARK in read else alone)(text, told=before).level == Level.EMERGENCY
+
+
+def test_what_a_measured_number_raises_is_not_dropped(reading: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = reading(lambda text: HARMLESS if MARK in text else SURE)
+    assert screen(WEE, told=DOG).level == Level.NONE
+    monkeypatch.setattr(screen, "_limits", LIMITS.model_copy(update={"told_keeps": ("ces.bladder",)}))
+    assert screen(WEE, told=DOG).level == Level.EMERGENCY
 
 
 def test_what_was_raised_before_is_not_raised_again(reading: Build) -> None:
