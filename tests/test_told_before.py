@@ -6,6 +6,9 @@ import pytest
 
 from bot.local import LocalAssistant
 
+DOG = "the vet says my spaniel cannot walk, his back legs have gone"
+MUM = "my mum had a slipped disc in 1991 and was in hospital for weeks"
+
 
 async def level(assistant: LocalAssistant, name: str, *texts: str) -> str:
     """The level after the last of these messages."""
@@ -19,8 +22,8 @@ async def level(assistant: LocalAssistant, name: str, *texts: str) -> str:
 @pytest.mark.parametrize(
     "texts",
     [
-        ("the vet says my spaniel cannot walk, his back legs have gone", "he cant pee by himself either poor old boy"),
-        ("my mum had a slipped disc in 1991 and was in hospital for weeks", "she couldnt feel her bottom for a year after"),
+        (DOG, "he cant pee by himself either poor old boy"),
+        (MUM, "she couldnt feel her bottom for a year after"),
     ],
 )
 async def test_a_story_that_goes_on_raises_nothing(trained_assistant: LocalAssistant, texts: tuple[str, ...]) -> None:
@@ -30,8 +33,8 @@ async def test_a_story_that_goes_on_raises_nothing(trained_assistant: LocalAssis
 @pytest.mark.parametrize(
     "texts",
     [
-        ("the vet says my spaniel cannot walk, his back legs have gone", "and now i cant pee and both my legs are numb"),
-        ("my mum had a slipped disc in 1991 and was in hospital for weeks", "i cant feel when i wipe since yesterday"),
+        (DOG, "and now i cant pee and both my legs are numb"),
+        (MUM, "i cant feel when i wipe since yesterday"),
         ("where can i park", "cant pee since last night"),
         ("my neighbour had cauda equina, she could not feel herself wipe", "same with me now since this morning"),
     ],
