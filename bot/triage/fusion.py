@@ -40,6 +40,7 @@ class Fusion(BaseModel):
     told_from: float = Field(gt=0, le=1)
     told_words: int = Field(ge=0)
     told_keeps: tuple[str, ...]
+    told_asks: tuple[str, ...]
     expected: dict[str, tuple[str, ...]] = Field(description="sign -> flags that the learned layer then does not raise")
 
 

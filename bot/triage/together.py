@@ -38,7 +38,7 @@ class Together:
         if alone.level > Level.NONE:
             kept = set(alone.flags) <= set(self._limits.told_keeps)
             harmless = scores.doubt < self._limits.told_below and not kept and self._may_be_a_story(told, text)
-            return self._nothing(alone) if harmless else alone
+            return self._lowered(alone) if harmless else alone
         level = Level.EMERGENCY
         if scores.at_least(level) < self._limits.told_from or self._screen(told).level > Level.CHECK:
             return alone  # what was told raised it already, and stays in force
@@ -57,10 +57,16 @@ class Together:
         certain = scores.at_least(Level.URGENT) >= self._limits.certain_from
         return not certain or any(sign.name in self._red for sign in self._screen.patterns(told).signs)
 
-    def _nothing(self, found: Screening) -> Screening:
-        """A screening of level none that keeps the circumstances: no later message is to raise the rest again."""
-        kept = tuple(sign for sign in found.signs if sign.name in self._circumstances)
-        return replace(found, level=Level.NONE, findings=(), signs=kept)
+    def _lowered(self, found: Screening) -> Screening:
+        """A screening of level none; of check, where the protocol rather asks than drops an alarm (`told_asks`).
+
+        It keeps the circumstances alone: no later message is to raise the rest again.
+        """
+        asked = [one for one in found.findings if one.level > Level.CHECK and one.flag in self._limits.told_asks]
+        advice = self._screen.patterns.protocol.check_advice
+        findings = tuple(replace(one, level=Level.CHECK, advice=advice(one.flag)) for one in asked)
+        signs = tuple(sign for sign in found.signs if sign.name in self._circumstances)
+        return replace(found, level=Level.CHECK if asked else Level.NONE, findings=findings, signs=signs)
 
     def in_context(self, earlier: list[Said], now: Said) -> Screening:
         """What the newest message raises together with earlier ones, beyond what it and they raise alone."""

@@ -112,6 +112,13 @@ def test_what_a_measured_number_raises_is_not_dropped(reading: Build, monkeypatc
     assert screen(WEE, told=DOG).level == Level.EMERGENCY
 
 
+def test_a_wish_to_die_is_asked_about_and_not_dropped(reading: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = reading(lambda text: HARMLESS if MARK in text else SURE)
+    monkeypatch.setattr(screen, "_limits", LIMITS.model_copy(update={"told_asks": ("ces.bladder",)}))
+    asked = screen(WEE, told=DOG)
+    assert (asked.level, asked.flags, asked.advice) == (Level.CHECK, ["ces.bladder"], "check")
+
+
 def test_what_was_raised_before_is_not_raised_again(reading: Build) -> None:
     assert reading(lambda text: SURE if DOG in text else HARMLESS)(SAME, told=DOG).level == Level.NONE
 
