@@ -10,9 +10,9 @@ from pathlib import Path
 from bot.settings import ROOT
 
 HELDOUT = ROOT / "tests" / "heldout"
-QUESTIONS = ("questions_dev_qf.jsonl", "questions_dev_qg.jsonl")
+QUESTIONS = ("questions_dev_qh.jsonl", "questions_dev_qi.jsonl")
 OTHER = ("other_dev.jsonl",)
-SYMPTOMS = ("triage_dev_ls.jsonl", "triage_dev_lt.jsonl")
+SYMPTOMS = ("triage_dev_lu.jsonl", "triage_dev_lv.jsonl")
 SHARES = {"question": 0.5, "other": 0.35, "symptom": 0.15}  # of the turns after the first
 LENGTHS = (3, 4, 5, 6)
 LONGEST = 1_000  # what the web side lets through

@@ -25,7 +25,6 @@ def red_flag_screen() -> Screen:
     return Screen(pattern_screen(), learned, encode, load_fusion(FOLDER / "fusion.yml"))
 
 
-@lru_cache(maxsize=1)
 def in_conversation() -> Together:
     """The same screen, for the messages of a conversation."""
     return Together(red_flag_screen())

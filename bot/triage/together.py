@@ -37,25 +37,25 @@ class Together:
         scores = self._screen.scores(carried(told, text))
         if alone.level > Level.NONE:
             kept = set(alone.flags) <= set(self._limits.told_keeps)
-            harmless = scores.doubt < self._limits.told_below and not kept and self._may_be_a_story(told, text)
+            harmless = scores.doubt < self._limits.told_below and not kept and self._may_be_a_story(told, text, alone)
             return self._lowered(alone) if harmless else alone
         level = Level.EMERGENCY
         if scores.at_least(level) < self._limits.told_from or self._screen(told).level > Level.CHECK:
             return alone  # what was told raised it already, and stays in force
         return replace(alone, level=level, findings=tuple(self._screen.learned_findings(text, level, scores)))
 
-    def _may_be_a_story(self, told: str, text: str) -> bool:
-        """Whether an alarm in a few plain words may be part of what was told: not when only the patterns see it.
+    def _may_be_a_story(self, told: str, text: str, alone: Screening) -> bool:
+        """Whether what the message raises may be part of what was told.
 
-        Nor when the learned layer is certain of it and what was told names no red sign in any way.
+        What the patterns call an alarm, and what the learned layer is certain of in a few plain words, may be only when
+        what was told names a red sign in some way. What only the patterns see in a few plain words never is.
         """
-        if len(text.split()) > self._limits.plain_words:
-            return True
-        scores = self._screen.scores(text)
-        if scores.doubt < self._limits.doubt_from:
+        plain, scores = len(text.split()) <= self._limits.plain_words, self._screen.scores(text)
+        if plain and scores.doubt < self._limits.doubt_from:
             return False
-        certain = scores.at_least(Level.URGENT) >= self._limits.certain_from
-        return not certain or any(sign.name in self._red for sign in self._screen.patterns(told).signs)
+        certain = plain and scores.at_least(Level.URGENT) >= self._limits.certain_from
+        found = any(one.layer == "patterns" and one.level > Level.CHECK for one in alone.findings)
+        return not (certain or found) or any(sign.name in self._red for sign in self._screen.patterns(told).signs)
 
     def _lowered(self, found: Screening) -> Screening:
         """A screening of level none; of check, where the protocol rather asks than drops an alarm (`told_asks`).

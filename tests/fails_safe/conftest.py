@@ -79,7 +79,7 @@ def break_part(patch: pytest.MonkeyPatch, assistant: LocalAssistant, part: str, 
         patch.setitem(processor.action_endpoint._executor.actions, name, fault)
     else:
         patch.setattr(part, fault)
-        for encode in {encoder.encoder().encode, nodes["RedFlagScreen"]._component._screen._encode}:
+        for encode in {encoder.encoder().encode, nodes["RedFlagScreen"]._component._screen._screen._encode}:
             encode.cache_clear()  # the encoder remembers the last texts
 
 

@@ -141,10 +141,6 @@ CHECK = [
 ]
 
 NONE = [
-    "my back's playing up again with the damp, nothing new",
-    "my biggest worry is losing control of my bowels one day",
-    "how would someone know whether a hot red needle site was infected",
-    "i still cannot check my blind spot comfortably when i drive",
     "can the ache by my pubic bone come off the spine",
     "the back of my head on the left aches when my neck plays up",
     "strawberries bring me out in spots, does the dye do that",

@@ -18,6 +18,7 @@ from tests.triage.layers import LIMITS, SURE, Levels, encoded, heads
 
 HARMLESS: Levels = (1, 0, 0, 0)
 DOG = "my dachshund cannot walk, the vet says"
+SIGN = "i cannot pee since this morning"
 WEE, SAME = "he cant wee now", "same with me now"
 Read = Callable[[str], Levels]
 Build = Callable[[Read], Together]
@@ -99,6 +100,7 @@ def test_what_was_said_before_lowers_and_raises(reading: Build, text: str, toget
     [
         (WEE, "hi can i swap weds for fri", SURE),  # nothing was told that it could be a part of
         ("i cannot pee", DOG, HARMLESS),  # the patterns' own, in a few plain words
+        (f"{SIGN}, and what is a block", "where can i park", (0.7, 0.1, 0.1, 0.1)),  # theirs, in more of them
     ],
 )
 def test_what_is_no_part_of_a_story_stands(reading: Build, text: str, before: str, alone: Levels) -> None:
