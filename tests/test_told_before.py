@@ -6,7 +6,7 @@ import pytest
 
 from bot.local import LocalAssistant
 
-DOG = "the vet says my spaniel cannot walk, his back legs have gone"
+DOG = "the vet says my dachshund cannot walk, his back legs have gone"
 MUM = "my mum had a slipped disc in 1991 and was in hospital for weeks"
 
 
