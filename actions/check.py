@@ -122,8 +122,7 @@ def widened(plan: Plan, tracker: Tracker) -> Plan:
 def reply_to(plan: Plan, tracker: Tracker) -> Answer | None:
     """How the latest message answers the question in hand; None when it does not."""
     said = screening(tracker)
-    alarm = Level.of(said["level"]) > Level.CHECK
-    grave = alarm and any(not name.startswith(VAGUE) for name in said["flags"])
+    grave = any(not name.startswith(VAGUE) for name in said["flags"])
     troubled: Trouble = "grave" if grave else "vague" if said["flags"] else ""
     read = safety_check().read(plan.asking, text_of(tracker), *plain_intent(tracker), troubled)
     return "no" if read is None and plan.asking in said.get("denied", []) else read

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from rasa.shared.core.trackers import DialogueStateTracker
+
 from bot.dialogue.contract import NO_LEVEL
 from bot.screening import in_conversation, red_flag_screen
 from bot.triage.conversation import Said, lowered
 from bot.triage.model import Level
 
+READ = frozenset({"user", "slot", "restart", "session_started"})  # the events that say so
 MAX_EARLIER = 20  # messages that are read together with the newest
+
+
+def read_events(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
+    """The tracker's events that `said_so_far` reads, as Rasa's dictionaries."""
+    return [event.as_dict() for event in tracker.events if event.type_name in READ]
 
 
 def said_so_far(events: Iterable[dict[str, Any]]) -> list[Said]:

@@ -20,7 +20,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue.context import screened_together
+from bot.dialogue.context import read_events, screened_together
 from bot.dialogue.contract import NO_LEVEL
 from bot.dialogue.help import reached
 from bot.triage.model import VAGUE, Level
@@ -111,12 +111,10 @@ def _needs_advice(tracker: DialogueStateTracker) -> bool:
     if message and message.intent.get("name") in _ENDING and message.intent.get("confidence", 0.0) >= SURE:
         return False
     try:
-        users = [event.as_dict() for event in tracker.events if event.type_name in _READ]
-        return Level.of(screened_together(users, alone)["level"]) > own
+        return Level.of(screened_together(read_events(tracker), alone)["level"]) > own
     except Exception as error:  # what the message says alone still counts
         logger.error("safety_policy.failed: %s", type(error).__name__)
         return False
 
 
-_READ = frozenset({"user", "slot", "restart", "session_started"})
 _ENDING = frozenset({"help_reached", "start_over"})  # what ends a level is not read beside what began it

@@ -19,14 +19,13 @@ from rasa.core.channels.channel import UserMessage
 from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
 from rasa.engine.graph import GraphNode
 from rasa.engine.runner.dask import DaskGraphRunner
-from rasa.shared.core.events import Restarted, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.dialogue.context import read_events, said_so_far
 from bot.knowledge.conversations import ABOUT, AFTER
 from bot.triage.carried import TOLD, TURNS
 
 Step = tuple[str, GraphNode, tuple[str, ...]]
-LEVEL = "triage"  # the slot with the level in force
 SLOTS = {AFTER: "answered", ABOUT: "topic"}  # the slots with the last answer's id and the topic
 
 
@@ -72,14 +71,8 @@ def _in_conversation(inputs: dict[str, Any]) -> dict[str, Any]:
 
 def _said(tracker: DialogueStateTracker) -> str:
     """What the person wrote in the last few messages of this conversation, without what was tapped."""
-    told: list[str] = []
-    for event in reversed(tracker.events):
-        ended = isinstance(event, SlotSet) and event.key == LEVEL and event.value is None
-        if len(told) == TURNS or ended or isinstance(event, SessionStarted | Restarted):
-            break  # help has been reached, or a new conversation has begun: what came before counts no longer
-        if isinstance(event, UserUttered) and event.text and not event.text.startswith("/"):
-            told.append(event.text)
-    return " ".join(reversed(told))
+    said = said_so_far(read_events(tracker))
+    return " ".join([one.text for one in said if not one.text.startswith("/")][-TURNS:])
 
 
 def _told(message: UserMessage, heard: dict[str, str]) -> UserMessage:

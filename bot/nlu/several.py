@@ -13,6 +13,7 @@ Rank = Callable[[str], Ranking]
 CLEAR_WHOLE, CLEAR_HALF = 0.65, 0.5  # a whole that is less clear than this is two when both halves are that clear
 TOLD, ASKED, JOINED = 0.7, 0.5, 0.7  # how clear a few words beside a question are, the question, and two joined halves
 FEW, HARDLY, FOREMOST = 8, 0.05, 5
+MOST_CUTS = 3  # a message that is clear as a whole and has more commas and joining words is a story
 
 
 def parts_of(text: str, whole: Ranking, rank: Rank) -> Sequence[Span]:
@@ -42,13 +43,16 @@ def _told(text: str, whole: Ranking, told: Span, asked: Span, rank: Rank) -> Seq
 
 def _halves(text: str, whole: Ranking, rank: Rank) -> Sequence[Span]:
     """The two halves of a message when each clearly asks for an answer of its own."""
+    clear_whole, cuts = whole[0][1] >= CLEAR_WHOLE, questions().halves(text)
+    if clear_whole and len(cuts) > MOST_CUTS:
+        return ()
     best = 0.0
     spans: Sequence[Span] = ()
-    for first, second in questions().halves(text):
+    for first, second in cuts:
         one, other = rank(text[slice(*first)]), rank(text[slice(*second)])
         clear = min(one[0][1], other[0][1])
-        unclear_whole = whole[0][1] < CLEAR_WHOLE and clear >= CLEAR_HALF and len(_answers(one, other)) == 2
-        if clear > best and (unclear_whole or (clear >= JOINED and _both(whole, one, other))):
+        unclear = not clear_whole and clear >= CLEAR_HALF and len(_answers(one, other)) == 2
+        if clear > best and (unclear or (clear >= JOINED and _both(whole, one, other))):
             best, spans = clear, _in_order(whole, (first, one), (second, other))
     return spans
 

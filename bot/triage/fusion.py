@@ -36,11 +36,8 @@ class Fusion(BaseModel):
     certain_from: float = Field(gt=0, le=1)
     plain_words: int = Field(ge=0)
     repaired_from: int = Field(ge=1)
-    told_below: float = Field(ge=0, lt=1)
     told_from: float = Field(gt=0, le=1)
     told_words: int = Field(ge=0)
-    told_keeps: tuple[str, ...]
-    told_asks: tuple[str, ...]
     expected: dict[str, tuple[str, ...]] = Field(description="sign -> flags that the learned layer then does not raise")
 
 

@@ -65,8 +65,8 @@ class Trainer:
 
     def examples(self, epoch: int) -> list[data.Example]:
         """The messages, the questions, and an epoch's own questions in a conversation."""
-        asked = data.as_examples(self.asked + data.in_conversation(self.asked, epoch))
-        seen = random.Random(epoch).sample([*self.calm, *asked], round(self.share * len([*self.calm, *asked])))
+        ordinary = self.calm + data.as_examples(self.asked + data.in_conversation(self.asked, epoch))
+        seen = random.Random(epoch).sample(ordinary, round(self.share * len(ordinary)))
         return [*self.told, *data.in_turn(self.told, data.TURNS, epoch), *seen]
 
     def start_from(self, kept: Path) -> None:

@@ -69,6 +69,11 @@ def test_halves_that_the_whole_asks_for_as_well_are_two_when_they_are_clearer(mo
     assert spans(text, BOTH[:1]) == []  # the whole does not ask for the second
 
 
+def test_a_clear_message_with_many_commas_is_not_tried() -> None:
+    """No part of it is ranked: each would cost a reading of the encoder."""
+    assert spans("can i dig the garden and have a pint, well yes, you know, all that, and so on", BOTH) == []
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

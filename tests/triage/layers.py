@@ -25,7 +25,6 @@ LIMITS = load_fusion(FOLDER / "fusion.yml").model_copy(
         "plain_words": 6,
         "perhaps_from": 0.2,
         "question_from": 0.8,
-        "told_below": 0.05,
         "told_from": 0.9,
         "told_words": 12,
     }

@@ -17,9 +17,9 @@ from bot.triage.together import Together
 from tests.triage.layers import LIMITS, SURE, Levels, encoded, heads
 
 HARMLESS: Levels = (1, 0, 0, 0)
+VAGUE: Levels = (0.4, 0.3, 0.1, 0.2)
 DOG = "my dachshund cannot walk, the vet says"
-SIGN = "i cannot pee since this morning"
-WEE, SAME = "he cant wee now", "same with me now"
+SAME = "same with me now"
 Read = Callable[[str], Levels]
 Build = Callable[[Read], Together]
 
@@ -81,56 +81,27 @@ def test_read_together_the_patterns_count_without_the_learned_layer(reading: Bui
 @pytest.mark.parametrize(
     ("text", "together", "level"),
     [
-        (WEE, (0.99, 0.01, 0.0, 0.0), "none"),  # the dog of the message before
-        (WEE, (0.7, 0.1, 0.1, 0.1), "emergency"),  # perhaps the dog
         (SAME, (0.05, 0.0, 0.0, 0.95), "emergency"),
         (SAME, (0.3, 0.0, 0.0, 0.7), "none"),
         (f"{SAME} and so on " * 5, (0.05, 0.0, 0.0, 0.95), "none"),  # a long message says by itself what it means
     ],
 )
-def test_what_was_said_before_lowers_and_raises(reading: Build, text: str, together: Levels, level: str) -> None:
-    alone = SURE if WEE in text else HARMLESS
-    result = reading(lambda read: together if MARK in read else alone)(text, told=DOG)
+def test_what_was_said_before_raises(reading: Build, text: str, together: Levels, level: str) -> None:
+    result = reading(lambda read: together if MARK in read else HARMLESS)(text, told=DOG)
     assert result.level.label == level
     assert bool(result.flags) == bool(result.why) == (level != "none")
 
 
-@pytest.mark.parametrize(
-    ("text", "before", "alone"),
-    [
-        (WEE, "hi can i swap weds for fri", SURE),  # nothing was told that it could be a part of
-        ("i cannot pee", DOG, HARMLESS),  # the patterns' own, in a few plain words
-        (f"{SIGN}, and what is a block", "where can i park", (0.7, 0.1, 0.1, 0.1)),  # theirs, in more of them
-    ],
-)
-def test_what_is_no_part_of_a_story_stands(reading: Build, text: str, before: str, alone: Levels) -> None:
-    assert reading(lambda read: HARMLESS if MARK in read else alone)(text, told=before).level == Level.EMERGENCY
-
-
-def test_what_a_measured_number_raises_is_not_dropped(reading: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    screen = reading(lambda text: HARMLESS if MARK in text else SURE)
-    assert screen(WEE, told=DOG).level == Level.NONE
-    monkeypatch.setattr(screen, "_limits", LIMITS.model_copy(update={"told_keeps": ("ces.bladder",)}))
-    assert screen(WEE, told=DOG).level == Level.EMERGENCY
-
-
-def test_a_wish_to_die_is_asked_about_and_not_dropped(reading: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    screen = reading(lambda text: HARMLESS if MARK in text else SURE)
-    monkeypatch.setattr(screen, "_limits", LIMITS.model_copy(update={"told_asks": ("ces.bladder",)}))
-    asked = screen(WEE, told=DOG)
-    assert (asked.level, asked.flags, asked.advice) == (Level.CHECK, ["ces.bladder"], "check")
+@pytest.mark.parametrize("text", ["he cant wee now", "my leg feels weak"])
+def test_what_was_said_before_takes_nothing_away(reading: Build, text: str) -> None:
+    screen = reading(lambda read: HARMLESS if MARK in read else VAGUE)
+    assert screen(text, told=DOG) == screen(text) and screen(text).level > Level.NONE
 
 
 def test_what_was_raised_before_is_not_raised_again(reading: Build) -> None:
     assert reading(lambda text: SURE if DOG in text else HARMLESS)(SAME, told=DOG).level == Level.NONE
 
 
-def test_what_is_lowered_raises_nothing_later(reading: Build) -> None:
-    screen = reading(lambda text: HARMLESS if MARK in text else SURE)
-    assert screen(WEE).standing
-    assert screen(WEE, told=DOG).standing == {}
-
-
 def test_when_the_reading_together_fails_the_message_alone_counts(reading: Build) -> None:
-    result = reading(lambda text: broken(text) if MARK in text else SURE)(WEE, told=DOG)
-    assert result.level == Level.EMERGENCY and result.failed_layers == ("together",)
+    result = reading(lambda text: broken(text) if MARK in text else HARMLESS)(SAME, told=DOG)
+    assert result.level == Level.NONE and result.failed_layers == ("together",)
