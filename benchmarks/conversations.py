@@ -10,9 +10,9 @@ from pathlib import Path
 from bot.settings import ROOT
 
 HELDOUT = ROOT / "tests" / "heldout"
-QUESTIONS = ("questions_dev_qh.jsonl", "questions_dev_qi.jsonl")
+QUESTIONS = ("questions_dev_qj.jsonl", "questions_dev_qk.jsonl")
 OTHER = ("other_dev.jsonl",)
-SYMPTOMS = ("triage_dev_lu.jsonl", "triage_dev_lv.jsonl")
+SYMPTOMS = ("triage_dev_lw.jsonl", "triage_dev_lx.jsonl")
 SHARES = {"question": 0.5, "other": 0.35, "symptom": 0.15}  # of the turns after the first
 LENGTHS = (3, 4, 5, 6)
 LONGEST = 1_000  # what the web side lets through

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
-
-from rasa.shared.core.trackers import DialogueStateTracker
+from typing import TYPE_CHECKING, Any
 
 from bot.dialogue.contract import NO_LEVEL
 from bot.screening import in_conversation, red_flag_screen
 from bot.triage.conversation import Said, lowered
 from bot.triage.model import Level
+
+if TYPE_CHECKING:  # the actions read this too, and know nothing of Rasa
+    from rasa.shared.core.trackers import DialogueStateTracker
 
 READ = frozenset({"user", "slot", "restart", "session_started"})  # the events that say so
 MAX_EARLIER = 20  # messages that are read together with the newest

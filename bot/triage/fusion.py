@@ -36,6 +36,7 @@ class Fusion(BaseModel):
     certain_from: float = Field(gt=0, le=1)
     plain_words: int = Field(ge=0)
     repaired_from: int = Field(ge=1)
+    repaired_words: int = Field(ge=1)
     told_from: float = Field(gt=0, le=1)
     told_words: int = Field(ge=0)
     expected: dict[str, tuple[str, ...]] = Field(description="sign -> flags that the learned layer then does not raise")
@@ -91,7 +92,8 @@ class Screen:
             spelled, repaired = self.patterns.spelled(text)
         except Exception:  # what fails for the patterns is read as it was typed
             return text
-        return spelled if repaired >= self.fusion.repaired_from else text
+        many = repaired >= self.fusion.repaired_from or repaired * self.fusion.repaired_words >= len(text.split())
+        return spelled if repaired and many else text
 
     def _piece(self, text: str) -> str:
         """The most alarming piece of a long message; a shorter one as it is."""

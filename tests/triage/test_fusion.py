@@ -199,7 +199,8 @@ def test_a_message_with_many_misspelled_words_is_read_repaired(tmp_path: Path) -
         read.append(text)
         return encoded(text, (1, 0, 0, 0))
 
-    screen = Screen(pattern_screen(), heads(tmp_path), encode, LIMITS.model_copy(update={"repaired_from": 2}))
-    screen("my bacck hurts a lot")
-    screen("my bacck hurrts a lot")
-    assert read == ["my bacck hurts a lot", "my back hurts a lot"]
+    limits = LIMITS.model_copy(update={"repaired_from": 2, "repaired_words": 4})
+    screen = Screen(pattern_screen(), heads(tmp_path), encode, limits)
+    for text in ("my bacck hurts a lot", "my bacck hurrts a lot", "my bacck hurts"):
+        screen(text)
+    assert read == ["my bacck hurts a lot", "my back hurts a lot", "my back hurts"]

@@ -226,6 +226,7 @@ def test_emergency(screen: PatternScreen, text: str, flag: str) -> None:
     [
         "what is a block? I cannot pee",
         "Hello, my card is in the post and I am new here. What is a block? I cannot pee",
+        "he cant move his legs",
         "What time do you open on Monday?\nI cannot feel between my legs since this morning",
         "she is numb between her legs since the ablation, is that normal",
         "since the block i cannot pee, should i be worried?",
