@@ -21,7 +21,7 @@ QUESTIONS = ROOT / "data" / "nlu"
 WORDS_FILE = Path(__file__).with_name("words.yml")
 CREATE = "CREATE VIRTUAL TABLE found USING fts5(id UNINDEXED, title, asked, text, staff, tokenize='porter unicode61')"
 # The weights of the columns: the id is not searched, and the title says most.
-FIND = "SELECT id, -bm25(found, 0, 6, 2, 1, 1) AS score FROM found WHERE found MATCH ? ORDER BY score DESC LIMIT 30"
+FIND = "SELECT id, -bm25(found, 0, 12, 2, 1, 1) AS score FROM found WHERE found MATCH ? ORDER BY score DESC LIMIT 30"
 _WORD = re.compile(r"[a-z0-9]+")
 _MARKED = re.compile(r"\[([^\]]+)\](?:\{[^}]*\}|\([^)]*\))")  # [burning](topic): a word that is marked as an entity
 
