@@ -107,7 +107,7 @@ def remember(tracker: Tracker, decision: Decision) -> list[dict[str, Any]]:
     before = context(tracker)
     now = before.after(decision, topics(), named_topics(tracker))
     events = [SlotSet("aspect", now.aspect), SlotSet("misses", 0), SlotSet("answered", decision.answer_id or None)]
-    if now.topic != before.topic:
+    if now.topic != tracker.get_slot("topic"):
         events += [SlotSet("topic", now.topic), SlotSet("earlier_topic", now.earlier_topic)]
     return events
 

@@ -53,10 +53,14 @@ def questions(tracker: Tracker) -> list[tuple[list[tuple[str, float]], list[str]
 
 def named_topics(tracker: Tracker, start: int = 0, end: int | None = None) -> list[str]:
     """Topics that the latest message names between two places, in its order; not those that it takes back."""
-    places = tracker.latest_message.get(MEANT) or [(start, end)]
+    return _topics_in(tracker.latest_message, start, end)
+
+
+def _topics_in(parsed: dict[str, Any], start: int = 0, end: int | None = None) -> list[str]:
+    places = parsed.get(MEANT) or [(start, end)]
     entities = [
         e
-        for e in tracker.latest_message.get("entities", [])
+        for e in parsed.get("entities", [])
         if e.get("entity") == "topic"
         and any(first <= e.get("start", 0) and (last is None or e.get("start", 0) < last) for first, last in places)
     ]
@@ -72,8 +76,24 @@ def tapped_answer(tracker: Tracker) -> str | None:
 
 
 def context(tracker: Tracker) -> Context:
-    """What the conversation is about so far."""
-    return Context(tracker.get_slot("topic"), tracker.get_slot("earlier_topic"), tracker.get_slot("aspect"))
+    """What the conversation is about so far: its topic, or one that was named since without being answered."""
+    topic, earlier = tracker.get_slot("topic"), tracker.get_slot("earlier_topic")
+    named = _named_since(tracker)
+    if named and named != topic:
+        topic, earlier = named, topic
+    return Context(topic, earlier, tracker.get_slot("aspect"), tracker.get_slot("answered"))
+
+
+def _named_since(tracker: Tracker) -> str:
+    """The topic that was named last before the latest message and after the last answer; "" when none was."""
+    said: list[dict[str, Any]] = []
+    for event in tracker.events:
+        if event.get("event") in ("restart", "session_started") or event.get("name") in ("topic", "answered"):
+            said = []
+        elif event.get("event") == "user":
+            said.append(event.get("parse_data") or {})
+    names = [topic for parsed in said[:-1] for topic in _topics_in(parsed)]
+    return names[-1] if names else ""
 
 
 def screening(tracker: Tracker) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer import decide, say, say_miss
 from actions.check import Events, asks, begin, left, safety_check
-from actions.reading import audience, last_said, level_kept, names, questions, ranking, screening, text_of
+from actions.reading import audience, last_said, level_kept, names, plain_intent, questions, ranking, screening, text_of
 from actions.rights import CONFIRM_FORGET, forget_all
 from bot.dialogue.context import screened_together
 from bot.dialogue.contract import NO_LEVEL, level_in_force
@@ -24,7 +24,9 @@ CONFIRM_HELP = "utter_confirm_help"
 ALONE = "utter_check_alone"  # all was asked before: nothing is announced that does not follow
 FORGOTTEN = ("triage", "audience", "checked", "topic", "earlier_topic", "aspect", "answered", "receipt")
 ABOUT_AFTER_EFFECTS = frozenset({"after"})  # "some numbness is expected" is never said beside a sign
-SURE = 0.5  # a sign beside it pulls the ranking about, so a question must stand out more than alone
+SURE = (
+    0.5  # a sign beside it pulls the ranking about, so a question (and "help is here") must stand out more than alone
+)
 
 
 class ActionTriage(Action):
@@ -81,7 +83,7 @@ class ActionHelpReached(Action):
     ) -> list[dict[str, Any]]:
         """Forget the level, or ask."""
         kept = level_kept(tracker)
-        if reached(tracker.latest_message.get("entities", []), kept):
+        if plain_intent(tracker)[1] >= SURE and reached(tracker.latest_message.get("entities", []), kept):
             return end_level(dispatcher, tracker)
         if kept == Level.NONE:  # nobody was sent anywhere
             return say_miss(dispatcher, tracker, "utter_fallback")

@@ -15,7 +15,7 @@ PARTS = [
     "data/nlu/topics.yml",
     "data/nlu/answers/prp",
     "data/responses/answers/prp.yml",
-    "data/nlu/privacy.yml",
+    "data/nlu/requests/privacy_kept.yml",
     "data/rules",
 ]
 EXAMPLE = 'version: "3.1"\nnlu:\n- intent: a\n  examples: |\n    - hello [block](topic)\n'

@@ -11,7 +11,7 @@ from typing import Any
 from bot.triage.model import Level
 
 PLACE, PERSON, GIVEN, HERE, TO_COME = "help_place", "help_person", "help_given", "help_here", "help_to_come"
-REFUSED = "help_refused"
+REFUSED, ASKED = "help_refused", "help_asked"
 
 
 def reached(entities: Iterable[Mapping[str, Any]], kept: Level) -> bool:
@@ -24,6 +24,6 @@ def reached(entities: Iterable[Mapping[str, Any]], kept: Level) -> bool:
         kept: the level that the conversation has.
     """
     named = {str(entity.get("entity")) for entity in entities}
-    if not named.isdisjoint({TO_COME, REFUSED}) and HERE not in named:
+    if not named.isdisjoint({TO_COME, REFUSED, ASKED}) and HERE not in named:
         return False
     return PLACE in named or (kept < Level.EMERGENCY and {PERSON, GIVEN} <= named)

@@ -31,13 +31,18 @@ class Context:
     topic: str | None = None
     earlier_topic: str | None = None
     aspect: str | None = None
+    answered: str | None = None
 
     def after(self, decision: Decision, topics: Topics, named: Sequence[str] = ()) -> Context:
         """What it is about after a decision: its topic, or the last one that a question on driving or cost names."""
         topic = decision.topic if decision.topic in topics.names else named[-1] if named else self.topic
-        if topic == self.topic:
-            return Context(self.topic, self.earlier_topic, decision.aspect)
-        return Context(topic, self.topic, decision.aspect)
+        earlier = self.earlier_topic if topic == self.topic else self.topic
+        return Context(topic, earlier, decision.aspect, decision.answer_id or None)
+
+    def in_general(self, aspect: str, topics: Topics) -> str | None:
+        """The answer before, when it is on this aspect and holds for every topic ("and with the ablation?")."""
+        family, _, asked = (self.answered or "").partition(".")
+        return self.answered if family and family not in topics.names and asked == aspect else None
 
 
 @dataclass(frozen=True)
@@ -96,8 +101,9 @@ def _clear_in_conversation(
 ) -> Decision | None:
     """The answer to a message that says enough beside what was said before; None when the rest has to decide."""
     other = [topic for topic in named if topic != context.topic]
-    if only_named and other and topics.find(other[-1], context.aspect or "", context.topic):
-        return _on_topic(other[-1], str(context.aspect), context, topics)
+    asked = context.aspect or ""
+    if only_named and other and (topics.find(other[-1], asked, context.topic) or context.in_general(asked, topics)):
+        return _on_topic(other[-1], asked, context, topics)
     label, score = ranking[0] if ranking else ("", 0.0)
     if beside and label.replace("/", ".") in topics.known and score >= BESIDE_ANSWER_FROM:
         return _answer(label.replace("/", "."), ranking, topics)
@@ -186,7 +192,7 @@ def _follow_up_aspect(ranking: Ranking, named: list[str], context: Context, topi
 
 def _on_topic(topic: str, aspect: str, context: Context, topics: Topics) -> Decision:
     earlier = context.topic if topic != context.topic else context.earlier_topic
-    answer_id = topics.find(topic, aspect, earlier)
+    answer_id = topics.find(topic, aspect, earlier) or context.in_general(aspect, topics)
     if answer_id:
         return Decision("answer", answer_id, topic=topic, aspect=aspect)
     choices = tuple(answer for answer in sorted(topics.known) if answer.startswith(f"{topic}."))[:MAX_CHOICES]

@@ -54,6 +54,10 @@ class Assertions:
         ]
         self._restarts, self._carried_by = frozenset(terminators.restarts), frozenset(terminators.carried_by)
         self._context.add(rules)
+        self._claims = {
+            name.upper(): {tuple(word.text for word in words_to_doc(nlp, normaliser(one))) for one in spec.claimed_by}
+            for name, spec in assertions.items()
+        }
 
     def __call__(self, doc: Doc, places: list[SignPlace]) -> list[tuple[str, ...]]:
         """For each place the categories that take it away; empty when the sign stands."""
@@ -72,12 +76,23 @@ class Assertions:
                         modifier.category.lower()
                         for part in place.parts
                         for modifier in modifiers[part]
-                        if _outside(modifier, place)
+                        if _outside(modifier, place) and not self._claimed(doc, modifier, place)
                     }
                 )
             )
             for place in places
         ]
+
+    def _claimed(self, doc: Doc, modifier: Any, place: SignPlace) -> bool:
+        """Whether the writer says the sign of themselves: a claiming word stands in it, or right before it."""
+        claims = self._claims.get(modifier.category, ())
+        first, last = modifier.modifier_span
+        for claim in claims:
+            for start in range(place.start - len(claim), place.end - len(claim) + 1):
+                apart = start + len(claim) <= first or start >= last
+                if start >= 0 and apart and tuple(word.text for word in doc[start : start + len(claim)]) == claim:
+                    return True
+        return False
 
     def _rules(self, name: str, direction: str, rule: AssertionRule, normaliser: Normaliser) -> list[ConTextRule]:
         literals = {

@@ -63,7 +63,7 @@ class SafetyCheck:
         self._asking = [tuple(_words(phrase)) for phrase in self._rules.asking]
         self._no_anywhere = [tuple(_words(phrase)) for phrase in self._rules.no_anywhere]
         self._yes_short = frozenset(tuple(_words(phrase)) for phrase in self._rules.yes_short)
-        self._fillers = frozenset(self._rules.fillers)
+        self._fillers, self._denials = frozenset(self._rules.fillers), frozenset(self._rules.denials)
         phrases = [(tuple(_words(phrase)), answer) for answer, some in said.items() for phrase in some]
         self._phrases = sorted(phrases, key=lambda item: -len(item[0]))
 
@@ -102,6 +102,7 @@ class SafetyCheck:
         while words and words[0] in self._fillers:
             words = words[1:]
         whole = next((answer for phrase, answer in self._phrases_for(asked) if phrase in (typed, words)), None)
+        whole = whole or self._denies_all(typed, troubled)
         if whole:
             return whole
         if intent == OTHER_LANGUAGE and confidence >= SURE:
@@ -121,6 +122,11 @@ class SafetyCheck:
             if self._begins(words, phrase) or (answer.startswith("meant") and _within(phrase, words[:CORRECTION])):
                 return "unsure" if answer in NOES and troubled and len(words) > len(phrase) else answer
         return said or guess
+
+    def _denies_all(self, words: tuple[str, ...], troubled: Trouble) -> Answer | None:
+        """A list of what is not there, without a sign in it, answers every question."""
+        denials = sum(word in self._denials for word in words)
+        return "all_no" if not troubled and denials >= self._rules.denials_from else None
 
     def _begins(self, words: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
         """Whether a reply begins with an answer: "she has", and not "she has one of those gadgets"."""

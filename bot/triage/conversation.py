@@ -34,13 +34,14 @@ class Said:
 
 
 def in_context(screen: PatternScreen, earlier: list[Said], now: Said) -> Screening:
-    """What the newest message raises together with earlier ones, beyond what these raised already."""
+    """What the newest message raises together with earlier ones, beyond what it and these raise each alone."""
     rules = screen.protocol.conversation
     now = told_anew(rules, now)
     carried = _carried(rules, earlier, now)
     if not carried or rules.settled in now.signs:
         return Screening()
-    before = {(finding.flag, finding.level) for finding in screen.findings(_signs(carried, EARLIER), None)}
+    alone = (_signs(carried, EARLIER), _signs(now.signs, 0))
+    before = {(finding.flag, finding.level) for signs in alone for finding in screen.findings(signs, None)}
     hours = _hours(screen, earlier, now)
     if hours is None and not now.signs:
         return Screening()

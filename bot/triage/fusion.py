@@ -39,6 +39,7 @@ class Fusion(BaseModel):
     repaired_words: int = Field(ge=1)
     told_from: float = Field(gt=0, le=1)
     told_words: int = Field(ge=0)
+    asked_beside: tuple[str, ...] = Field(description="signs beside which a pattern's alarm is never dropped")
     expected: dict[str, tuple[str, ...]] = Field(description="sign -> flags that the learned layer then does not raise")
 
 
@@ -118,7 +119,8 @@ class Screen:
     def fuse(self, text: str, found: Screening, scores: Scores, question: float = 0.0) -> Screening:
         """Put together what the patterns found and what the learned layer makes of it."""
         level, plain = self.learned_level(scores), len(text.split()) <= self.fusion.plain_words
-        findings = [self._doubted(one, self._doubt(text, one, scores), plain) for one in found.findings]
+        asked = any(sign.name in self.fusion.asked_beside and not sign.dropped_by for sign in found.signs)
+        findings = [self._doubted(one, self._doubt(text, one, scores), plain, asked) for one in found.findings]
         kept = [finding for finding in findings if finding]
         highest = max((finding.level for finding in kept), default=Level.NONE)
         certain = scores.at_least(Level.URGENT) >= self.fusion.certain_from
@@ -159,11 +161,14 @@ class Screen:
         """The doubt about a part, when its alarm is a certain one; 0 otherwise: a part alone lacks what lowers it."""
         return part.doubt if part.at_least(Level.URGENT) >= self.fusion.certain_from else 0.0
 
-    def _doubted(self, finding: Finding, doubt: float, plain: bool) -> Finding | None:
-        """A pattern's finding, lowered or dropped when the learned layer is sure enough that nothing is the matter."""
+    def _doubted(self, finding: Finding, doubt: float, plain: bool, asked: bool = False) -> Finding | None:
+        """A pattern's finding, lowered or dropped when the learned layer is sure enough that nothing is the matter.
+
+        `asked`: an alarm is not dropped, but lowered to a check.
+        """
         if doubt >= self.fusion.doubt_from or (plain and finding.level > Level.CHECK):
             return finding
-        if doubt < self.fusion.drop_below or finding.level <= Level.CHECK:
+        if (doubt < self.fusion.drop_below and not asked) or finding.level <= Level.CHECK:
             return None
         return replace(finding, level=Level.CHECK, advice=self.patterns.protocol.check_advice(finding.flag))
 

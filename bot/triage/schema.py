@@ -93,6 +93,8 @@ class AssertionRule(_Strict):
 class Assertion(_Strict):
     """One assertion category: how its phrases take signs away."""
 
+    claimed_by: tuple[str, ...] = Field((), description="words in a sign, or right before it, that keep it")
+
     forward: tuple[AssertionRule, ...] = ()
     backward: tuple[AssertionRule, ...] = ()
     bidirectional: tuple[AssertionRule, ...] = ()
@@ -138,6 +140,8 @@ class Checks(_Strict):
     yes_short: tuple[str, ...] = Field(description="of `yes`, those that count in a reply of few words only")
     yes_words: int = Field(ge=1, description="so many words at most")
     no: tuple[str, ...]
+    denials: tuple[str, ...] = Field(description="words of denial, and of what is as it should be")
+    denials_from: int = Field(ge=2, description="so many of them in a reply that names no sign answer every question")
     no_anywhere: tuple[str, ...] = Field(description="what means no anywhere in a reply that names no sign")
     no_about: dict[str, tuple[str, ...]] = Field(description="what means no to the question about this flag only")
     unsure: tuple[str, ...]

@@ -43,6 +43,12 @@ class Example:
     intent: str = ""
 
 
+def corpus_files(last: str = "") -> list[Path]:
+    """The files of the triage corpus; up to the one named `last`, or all."""
+    found = sorted((ROOT / "corpus" / "triage").glob("*.jsonl"))
+    return [path for path in found if not last or path.stem <= last]
+
+
 def read(paths: list[Path]) -> list[Example]:
     """Labelled messages of JSON-lines files."""
     rows = [json.loads(line) for path in paths for line in path.read_text("utf8").splitlines() if line.strip()]

@@ -16,6 +16,7 @@ import random
 import time
 from pathlib import Path
 
+import committed
 import export
 import network
 import numpy as np
@@ -31,6 +32,7 @@ from bot.triage.carried import MARK
 BATCH, ENCODER_RATE, HEAD_RATE = 32, 1.5e-4, 2e-3
 AVERAGED = 0.999  # the weights that are kept are a running average of the trained ones
 FLAG_WEIGHT, INTENT_WEIGHT, QUESTION_WEIGHT = 15.0, 1.0, 0.7
+COMMITTED = Path("committed")
 KEPT = ", on from the weights of the version before"
 FEWER = "Of the six layers those numbered {} are there; what the others did they learned from a version with all six."
 JOINED, SHORT = 0.15, 400  # this share of messages shorter than so many letters gets an ordinary one beside it
@@ -42,6 +44,7 @@ class Trainer:
     def __init__(self, told: list[data.Example], asked: list[data.Asked], options: argparse.Namespace) -> None:
         self.told, self.calm, self.asked = told, data.unalarming(asked), asked
         self.epochs, self.layers, self.share = options.epochs, options.layers, options.share
+        self.known = data.read(data.corpus_files(options.known)) if options.known else []
         self.kept_at: Path | None = options.keep
         examples = self.examples(0)
         self.flags = data.flag_names(told)
@@ -64,14 +67,18 @@ class Trainer:
         )
 
     def examples(self, epoch: int) -> list[data.Example]:
-        """The messages, the questions, and an epoch's own questions in a conversation."""
+        """The messages (a share of those known), the questions, and an epoch's own questions in a conversation."""
         ordinary = self.calm + data.as_examples(self.asked + data.in_conversation(self.asked, epoch))
+        signs, known = self.told, set(self.known)
+        if known:
+            fresh = [one for one in self.told if one not in known]
+            signs = fresh + random.Random(epoch).sample(self.known, round(self.share * len(self.known)))
         seen = random.Random(epoch).sample(ordinary, round(self.share * len(ordinary)))
-        return [*self.told, *data.in_turn(self.told, data.TURNS, epoch), *seen]
+        return [*signs, *data.in_turn(self.told, data.TURNS, epoch), *seen]
 
     def start_from(self, kept: Path) -> None:
-        """Go on from kept weights; labels that these do not know begin anew."""
-        state = teacher.kept(kept)
+        """Go on from kept weights, or from the committed ones; labels that these do not know begin anew."""
+        state = committed.committed() if kept == COMMITTED else teacher.kept(kept)
         mine, before = self.net.state_dict(), state["net"]
         if len(before) > len(mine):
             before = teacher.chosen(before, self.layers)
@@ -85,6 +92,9 @@ class Trainer:
             if not part.startswith(("flag.", "intent.")):
                 mine[part] = value
         self.net.load_state_dict(mine)
+        if kept == COMMITTED:
+            texts = {i: [one.text for one in self.asked if one.label == name] for i, name in enumerate(self.intents)}
+            committed.intents_from(self.net, {i: some[:60] for i, some in texts.items() if some}, self.tensors)
 
     def keep(self, target: Path) -> None:
         """Keep the weights for a later start."""
@@ -192,15 +202,18 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--epochs", type=int, default=6)
     arguments.add_argument("--rate", type=float, default=ENCODER_RATE)
-    arguments.add_argument("--start", type=Path, help="weights to go on from")
+    arguments.add_argument("--start", type=Path, help="weights to go on from: a file, or `committed`")
     arguments.add_argument("--keep", type=Path, help="where to keep the weights")
-    arguments.add_argument("--share", type=float, default=1.0, help="of the ordinary questions that an epoch sees")
+    arguments.add_argument("--share", type=float, default=1.0, help="of what is ordinary or known that an epoch sees")
+    arguments.add_argument(
+        "--known", help="the last file of corpus/triage, as vc, that the kept weights have learned from"
+    )
     arguments.add_argument("--layers", type=_numbers, default=tuple(network.ALL), help="those kept, as 0,2,4,5")
     arguments.add_argument("--teacher", type=Path, help="kept weights with all layers, to learn from")
     chosen = arguments.parse_args()
     for seeded in (torch.manual_seed, random.seed, np.random.seed):
         seeded(0)
-    corpus = data.read(sorted((data.ROOT / "corpus" / "triage").glob("*.jsonl")))
+    corpus = data.read(data.corpus_files())
     dev = data.read(sorted((data.ROOT / "tests" / "heldout").glob("triage_dev_*.jsonl")))
     questions = data.questions()
     trainer = Trainer([*corpus, *data.carried()], questions, chosen)

@@ -114,3 +114,31 @@ def test_audience(tracker: MakeTracker, level: str, signs: Any, role: str, befor
 def test_a_message_without_text_has_none(tracker: MakeTracker) -> None:
     assert text_of(tracker(text="hello")) == "hello"
     assert text_of(Tracker("somebody", {}, {"text": None}, [], False, None, {}, None)) == ""
+
+
+def said(*topics: str) -> dict[str, Any]:
+    """A message that names topics, as the tracker keeps it."""
+    entities = [{"entity": "topic", "value": topic, "start": i} for i, topic in enumerate(topics)]
+    return {"event": "user", "parse_data": {"entities": entities}}
+
+
+ANSWERED = {"event": "slot", "name": "answered", "value": "prp.what"}
+
+
+@pytest.mark.parametrize(
+    ("events", "topic", "earlier"),
+    [
+        ([said("ablation"), said()], "ablation", "prp"),
+        ([said("ablation", "steroid"), said(), said()], "steroid", "prp"),
+        ([said("ablation"), ANSWERED, said()], "prp", None),
+        ([said("ablation"), {"event": "restart"}, said()], "prp", None),
+        ([said("prp"), said()], "prp", None),
+        ([said("ablation")], "prp", None),  # the latest message's own names are read apart
+    ],
+)
+def test_a_topic_that_was_named_without_an_answer_is_what_it_is_about(
+    tracker: MakeTracker, events: Any, topic: str, earlier: str | None
+) -> None:
+    made = tracker(topic="prp")
+    made.events = events
+    assert context(made) == Context(topic, earlier, None)

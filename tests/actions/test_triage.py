@@ -152,11 +152,12 @@ async def test_an_unclear_question_beside_it_is_not_asked_back(tracker: MakeTrac
 
 HOSPITAL, AGAIN = [{"entity": "help_place", "value": "er"}], [{"entity": "start_word", "value": "start over"}]
 ON_THE_WAY = [*HOSPITAL, {"entity": "help_to_come", "value": "on my way"}]
+ASKED_ABOUT, REACHED = [*HOSPITAL, {"entity": "help_asked", "value": "or"}], [("help_reached", 0.9)]
 CONFIRM = [{"event": "bot", "metadata": {"utter_action": "utter_confirm_help"}}, {"event": "user"}]
 
 
 async def test_help_reached_clears_the_level_and_leaves_the_check(tracker: MakeTracker, run: Any) -> None:
-    told = with_level(tracker(entities=HOSPITAL, loop="safety_check_form"), EMERGENCY)
+    told = with_level(tracker(intents=REACHED, entities=HOSPITAL, loop="safety_check_form"), EMERGENCY)
     messages, slots = await run(ActionHelpReached(), told)
     assert messages[0]["response"] == "utter_help_reached" and messages[0]["triage"] == NO_LEVEL
     assert slots == {"triage": None, "loop": None, "requested_slot": None, **NO_CHECK}
@@ -167,16 +168,21 @@ async def test_help_is_not_reached_when_nobody_was_sent_for_it(tracker: MakeTrac
     assert [m["response"] for m in messages] == ["utter_fallback"] and slots == {"misses": 1}
 
 
-@pytest.mark.parametrize("entities", [[], ON_THE_WAY])
-async def test_somebody_elses_reassurance_does_not_clear_a_level(
-    tracker: MakeTracker, run: Any, entities: list[dict[str, Any]]
+@pytest.mark.parametrize(
+    ("intents", "entities"),
+    [(REACHED, []), (REACHED, ON_THE_WAY), (REACHED, ASKED_ABOUT), ([("help_reached", 0.3)], HOSPITAL)],
+)
+async def test_what_is_no_help_that_is_there_does_not_clear_a_level(
+    tracker: MakeTracker, run: Any, intents: Any, entities: list[dict[str, Any]]
 ) -> None:
-    messages, slots = await run(ActionHelpReached(), with_level(tracker(entities=entities), EMERGENCY))
+    told = with_level(tracker(intents=intents, entities=entities), EMERGENCY)
+    messages, slots = await run(ActionHelpReached(), told)
     assert [m["response"] for m in messages] == ["utter_confirm_help"] and slots == {}
 
 
 async def test_help_that_is_named_clears_the_level(tracker: MakeTracker, run: Any) -> None:
-    messages, slots = await run(ActionHelpReached(), with_level(tracker(entities=HOSPITAL), EMERGENCY))
+    told = with_level(tracker(intents=REACHED, entities=HOSPITAL), EMERGENCY)
+    messages, slots = await run(ActionHelpReached(), told)
     assert [m["response"] for m in messages] == ["utter_help_reached"]
     assert slots == {"triage": None, **NO_CHECK}
 

@@ -80,7 +80,7 @@ async def talk(assistant: LocalAssistant, name: str, planted: str) -> str:
         f"I cannot pee since {planted}. what is a block?",
         f"/restart {planted}",
         f"what is a block {planted} " * 60,
-        "thanks",
+        "what is radiofrequency ablation",
     ):
         try:
             replies += bool(await assistant.handle(name, text))

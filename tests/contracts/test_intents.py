@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from bot.importer import Importer
 from bot.settings import ROOT
 
 Example = tuple[str, str, str]
@@ -121,3 +122,18 @@ def test_the_ranker_ignores_only_intents_of_the_domain(domain: dict[str, Any]) -
     pipeline = yaml.safe_load((ROOT / "config.yml").read_text("utf8"))["pipeline"]
     ranker = next(part for part in pipeline if part["name"].endswith("IntentRanker"))
     assert set(ranker["ignore"]) <= set(domain["intents"])
+
+
+def lookups_that_are_never_read(lookups: list[str], annotated: set[str]) -> list[str]:
+    """Rasa leaves out a lookup table whose entity stands in no example, and says nothing."""
+    return [name for name in lookups if name not in annotated]
+
+
+def test_every_lookup_is_read() -> None:
+    data = Importer(None, None, [str(ROOT / "data" / "nlu")]).get_nlu_data()
+    assert len(data.lookup_tables) > 5
+    assert lookups_that_are_never_read([str(table["name"]) for table in data.lookup_tables], data.entities) == []
+
+
+def test_a_lookup_without_an_example_is_found() -> None:
+    assert lookups_that_are_never_read(["topic", "help_here"], {"topic"}) == ["help_here"]

@@ -12,6 +12,7 @@ from bot.triage.model import Level
     ("named", "kept", "there"),
     [
         ("help_place", Level.EMERGENCY, True),
+        ("help_place help_asked", Level.EMERGENCY, False),
         ("help_place help_to_come", Level.EMERGENCY, False),
         ("help_place help_to_come help_here", Level.EMERGENCY, True),
         ("help_person help_given", Level.EMERGENCY, False),

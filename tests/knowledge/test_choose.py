@@ -206,3 +206,15 @@ def test_a_message_that_only_names_another_topic_asks_the_same_of_it() -> None:
     assert choose(ranking, ["ablation"], context, TOPICS).answer_id == "ablation.what"
     nothing_like_it = Context("block", None, "hurt")
     assert choose(ranking, ["ablation"], nothing_like_it, TOPICS, only_named=True).answer_id == "ablation.what"
+
+
+@pytest.mark.parametrize(
+    ("answered", "aspect", "wanted"),
+    [("both.vs", "vs", "both.vs"), ("both.vs", "hurt", ""), ("block.vs", "vs", ""), (None, "vs", "")],
+)
+def test_an_answer_for_every_topic_serves_another_one_too(answered: str | None, aspect: str, wanted: str) -> None:
+    """ "Will they pay for it?" after the block, and "what about the ablation?": the answer on money stands."""
+    one = Topics(TOPICS.names, {"block": {}, "ablation": {}}, {}, KNOWN)
+    before = Context("block", None, aspect, answered)
+    found = choose([("switch_topic", 0.9)], ["ablation"], before, one, only_named=True)
+    assert found.answer_id == wanted

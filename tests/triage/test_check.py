@@ -238,3 +238,17 @@ def test_a_no_beside_a_vague_sign_stays_a_no(check: SafetyCheck) -> None:
 )
 def test_what_is_said_to_be_normal_is_a_no(check: SafetyCheck, reply: str, answer: str | None) -> None:
     assert check.read("ces.bladder", reply, "", 0.0) == answer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nope. nope. nope. all good down there, wee and poo normal, no numbness, not weak",
+        "no im not clumsey, walk fine, no shocks, arm is strong, nuffin numb by day, wee ok",
+        "I can go as normal, nothing numb, no leaks, legs strong",
+    ],
+)
+def test_a_list_of_what_is_not_there_answers_every_question(check: SafetyCheck, text: str) -> None:
+    assert check.read("dvt", text, "", 0.0) == "all_no"
+    assert check.read("dvt", text, "", 0.0, troubled="grave") != "all_no"
+    assert check.read("dvt", "no, not really", "", 0.0) == "no"

@@ -41,7 +41,6 @@ def together(screen: PatternScreen) -> Together:
             "emergency",
             "post.headache_danger",
         ),
-        (["my sciatica is bad", "hard to start peeing since today"], "emergency", "ces.bladder"),
         (["block at 8 this morning, its noon, left leg numb", "it is 10 at night now"], "urgent", "post.numb_today"),
         (["had the block at 9 this morning. my leg is numb", "it is now 10 at night"], "urgent", "post.numb_today"),
         (["block at 10, the leg is heavy, they said so", "3pm, its getting weaker"], "emergency", "neuro.progressive"),

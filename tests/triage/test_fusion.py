@@ -20,7 +20,8 @@ from tests.triage.layers import LIMITS, SURE, Levels, encoded, heads
 SIGN = "since yesterday i cannot pee and my back hurts"
 VAGUE = "my leg feels a bit funny after the long walk home"
 PLAIN = "i cannot pee since yesterday"
-HARMLESS = "where can i park my car"
+HARMLESS = "where can i park"
+BESIDE = "i tripped over the dog yesterday and since then i cannot pee"
 
 
 @pytest.fixture
@@ -46,6 +47,7 @@ def screen(tmp_path: Path) -> Callable[..., Screen]:
         (SIGN, (0.5, 0.5, 0.0, 0.0), "emergency", "patterns"),
         (SIGN, (0.95, 0.05, 0.0, 0.0), "check", "patterns"),
         (SIGN, (0.99, 0.01, 0.0, 0.0), "none", None),
+        (BESIDE, (0.99, 0.01, 0.0, 0.0), "check", "patterns"),  # never dropped beside an animal or a film
         (HARMLESS, (0.75, 0.0, 0.0, 0.25), "check", "learned"),  # perhaps an emergency
         (HARMLESS, (0.75, 0.0, 0.25, 0.0), "none", None),
         (PLAIN, (0.99, 0.01, 0.0, 0.0), "emergency", "patterns"),

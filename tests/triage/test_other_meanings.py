@@ -33,3 +33,32 @@ def test_another_meaning_raises_nothing(screen: PatternScreen, text: str) -> Non
 )
 def test_the_sign_itself_is_raised(screen: PatternScreen, text: str, level: str) -> None:
     assert screen(text).level.label == level
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fell over the spaniel and cant feel my legs",
+        "my dog pulled me over this morning and both my legs are numb",
+        "my puppy knocked me down, back agony, cant pee since",
+        "i was at the vets when i wet myself, back been bad all week",
+        "walking the labrador when both legs gave way",
+        "watching a film when i lost all feeling between my legs",
+        "fell off my bicycle, both my legs are numb",
+    ],
+)
+def test_a_sign_that_the_writer_claims_stands_beside_an_animal_or_a_film(screen: PatternScreen, text: str) -> None:
+    assert screen(text).level.label == "emergency"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "our labrador cant walk since this morning",
+        "my dog cannot pee since this morning, poor old boy",
+        "the boiler is leaking and we have no heating",
+        "in the film he was paralysed from the waist down",
+    ],
+)
+def test_what_befalls_an_animal_or_somebody_in_a_film_is_no_sign(screen: PatternScreen, text: str) -> None:
+    assert screen(text).level.label == "none"

@@ -122,7 +122,9 @@ def test_every_sign_is_used() -> None:
         used |= {part for parts in spec.together for part in parts} | set(spec.unless)
     rules = protocol.conversation
     used |= {*rules.told, *rules.not_carried, rules.settled, rules.procedure}
-    used |= load_fusion(FOLDER / "fusion.yml").expected.keys()
+    fusion = load_fusion(FOLDER / "fusion.yml")
+    used |= {*fusion.expected, *fusion.asked_beside}
+    assert set(fusion.asked_beside) <= set(protocol.signs)
     assert set(protocol.signs) - used <= READ_BY_ACTIONS
 
 
