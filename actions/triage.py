@@ -83,7 +83,8 @@ class ActionHelpReached(Action):
     ) -> list[dict[str, Any]]:
         """Forget the level, or ask."""
         kept = level_kept(tracker)
-        if plain_intent(tracker)[1] >= SURE and reached(tracker.latest_message.get("entities", []), kept):
+        clear = plain_intent(tracker)[1] >= SURE and not safety_check().asks(text_of(tracker))
+        if clear and reached(tracker.latest_message.get("entities", []), kept):
             return end_level(dispatcher, tracker)
         if kept == Level.NONE:  # nobody was sent anywhere
             return say_miss(dispatcher, tracker, "utter_fallback")

@@ -23,7 +23,9 @@ class Together:
     def __call__(self, text: str, question: float = 0.0, told: str = "") -> Screening:
         """Screen the newest message; `told`: what the person wrote before it (bot.triage.carried). See `Screen`."""
         alone, limits = self._screen(text, question), self._screen.fusion
-        if not told or alone.level > Level.NONE or alone.failed_layers or len(text.split()) > limits.told_words:
+        settled = any(sign.name == self._rules.settled and not sign.dropped_by for sign in alone.signs)
+        long = len(text.split()) > limits.told_words
+        if not told or alone.level > Level.NONE or alone.failed_layers or settled or long:
             return alone
         try:
             return self._behind(told, text, alone)

@@ -94,7 +94,7 @@ def test_test_core(tmp_path: Path) -> None:
 def test_test_nlu(tmp_path: Path) -> None:
     small = tmp_path / "nlu"
     small.mkdir()
-    for name in ("handoff.yml", "privacy.yml"):
+    for name in ("talk/handoff_1.yml", "requests/privacy_kept.yml"):
         shutil.copy(ROOT / "data" / "nlu" / name, small)
     rasa("test", "nlu", "--model", MODEL, "--nlu", str(small), "--out", str(tmp_path))
     report = json.loads((tmp_path / "intent_report.json").read_text("utf8"))
