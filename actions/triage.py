@@ -24,9 +24,8 @@ CONFIRM_HELP = "utter_confirm_help"
 ALONE = "utter_check_alone"  # all was asked before: nothing is announced that does not follow
 FORGOTTEN = ("triage", "audience", "checked", "topic", "earlier_topic", "aspect", "answered", "receipt")
 ABOUT_AFTER_EFFECTS = frozenset({"after"})  # "some numbness is expected" is never said beside a sign
-SURE = (
-    0.5  # a sign beside it pulls the ranking about, so a question (and "help is here") must stand out more than alone
-)
+# A sign beside it pulls the ranking about, so a question (and "help is here") must stand out more than alone.
+SURE = 0.5
 
 
 class ActionTriage(Action):

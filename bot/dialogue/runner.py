@@ -65,9 +65,8 @@ def _in_conversation(inputs: dict[str, Any]) -> dict[str, Any]:
     if not messages or tracker is None:
         return inputs
     heard = {name: (tracker.slots[slot].value if slot in tracker.slots else None) or "" for name, slot in SLOTS.items()}
-    heard[TOLD] = (
-        "" if tracker.active_loop_name else _said(tracker)
-    )  # inside the safety check a reply answers a question
+    asked = tracker.active_loop_name  # inside the safety check a reply answers a question
+    heard[TOLD] = "" if asked else _said(tracker)
     return {**inputs, PLACEHOLDER_MESSAGE: [_told(message, heard) for message in messages]}
 
 
