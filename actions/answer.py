@@ -8,12 +8,22 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.reading import beside, context, named_topics, only_names, questions, ranking, scope, tapped_answer
-from bot.knowledge.choose import Decision, Ranking, choose, choose_each
+from actions.reading import (
+    beside,
+    context,
+    named_topics,
+    only_names,
+    personal,
+    questions,
+    ranking,
+    scope,
+    tapped_answer,
+)
+from bot.knowledge.choose import Decision, Ranking, choose, choose_each, nearest
 from bot.knowledge.topics import topics
 
 MISSES_BEFORE_A_PERSON = 2
-OFFER, OR_THIS = "utter_offer_person", "utter_or_this"
+OFFER, OR_THIS, FOR_YOU = "utter_offer_person", "utter_or_this", "utter_for_you"
 
 
 class ActionAnswer(Action):
@@ -95,7 +105,10 @@ def say(dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision, 
 
 
 def offer_more(dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision) -> None:
-    """Beside an answer: a person when it is the same again, or what may have been meant when it was hard to tell."""
+    """Beside an answer: who can judge what is right for one person; then a person when it is the same again, or what
+    may have been meant when it was hard to tell."""
+    if personal(tracker):
+        dispatcher.utter_message(response=FOR_YOU, reminded=True)
     if decision.answer_id == tracker.get_slot("answered"):
         dispatcher.utter_message(response=OFFER, reminded=True)
     elif decision.choices:
@@ -118,5 +131,7 @@ def say_miss(dispatcher: CollectingDispatcher, tracker: Tracker, response: str, 
     if misses >= MISSES_BEFORE_A_PERSON:
         dispatcher.utter_message(response="utter_handoff", **frame)
         return [SlotSet("misses", 0)]
-    dispatcher.utter_message(response=response, **frame)
+    near = nearest(ranking(tracker), topics())
+    offered = {"suggest": list(near)} if near else {}
+    dispatcher.utter_message(response=response, **offered, **frame)
     return [SlotSet("misses", misses)]

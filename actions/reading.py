@@ -13,6 +13,8 @@ from bot.knowledge.corrections import MEANT
 from bot.knowledge.questions import questions as reader
 from bot.triage.model import Level
 
+DECLINED, PERSONAL_FROM = "decline/", 0.1  # requests for advice; so likely that an answer needs a word on who can judge
+
 
 def ranking(tracker: Tracker) -> list[tuple[str, float]]:
     """Labels of the latest message, best first: a leading plain intent, then full retrieval intents."""
@@ -65,6 +67,13 @@ def _topics_in(parsed: dict[str, Any], start: int = 0, end: int | None = None) -
         and any(first <= e.get("start", 0) and (last is None or e.get("start", 0) < last) for first, last in places)
     ]
     return [str(e["value"]) for e in sorted(entities, key=lambda e: e.get("start", 0))]
+
+
+def personal(tracker: Tracker) -> bool:
+    """Whether the latest message asks what is right for one person: by its words, or by what it resembles."""
+    declined = sum(chance for label, chance in ranking(tracker) if label.startswith(DECLINED))
+    typed = tapped_answer(tracker) is None
+    return typed and (declined >= PERSONAL_FROM or reader().personal(text_of(tracker)))
 
 
 def tapped_answer(tracker: Tracker) -> str | None:

@@ -10,9 +10,9 @@ from pathlib import Path
 from bot.settings import ROOT
 
 HELDOUT = ROOT / "tests" / "heldout"
-QUESTIONS = ("questions_dev_ql.jsonl", "questions_dev_qm.jsonl")
+QUESTIONS = ("questions_dev_qn.jsonl", "questions_dev_qo.jsonl")
 OTHER = ("other_dev.jsonl",)
-SYMPTOMS = ("triage_dev_ly.jsonl", "triage_dev_lz.jsonl")
+SYMPTOMS = ("triage_dev_ma.jsonl", "triage_dev_mb.jsonl")
 SHARES = {"question": 0.5, "other": 0.35, "symptom": 0.15}  # of the turns after the first
 LENGTHS = (3, 4, 5, 6)
 LONGEST = 1_000  # what the web side lets through

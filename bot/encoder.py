@@ -13,12 +13,14 @@ from typing import Any
 
 import numpy as np
 import onnxruntime as ort
-from tokenizers import Encoding, Tokenizer
+import yaml
+from tokenizers import Encoding, Tokenizer, normalizers
 
 from bot.errors import ModelError
 
 FOLDER = Path(__file__).parent / "resources" / "encoder"
 TOKENIZER = FOLDER / "tokenizer.json"
+EMOJI = FOLDER.parent / "emoji.yml"
 OUTPUTS = ("sentence", "screen", "telling")
 KEPT = 8  # encoded texts that are kept for whoever asks next: the answers and the screen read the same message
 
@@ -49,6 +51,7 @@ class Encoder:
         try:
             self._session = ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
             self._tokenizer = Tokenizer.from_file(str(tokenizer))
+            self._tokenizer.normalizer = normalizers.Sequence([*_emoji_as_words(), self._tokenizer.normalizer])
         except Exception as error:  # both libraries raise what they like
             raise ModelError(
                 f"The encoder in {model.parent} cannot be read. Restore it from the repository."
@@ -74,6 +77,12 @@ class Encoder:
     @staticmethod
     def _feed(encoding: Encoding) -> dict[str, Vector]:
         return {"input_ids": np.array([encoding.ids]), "attention_mask": np.array([encoding.attention_mask])}
+
+
+def _emoji_as_words() -> list[normalizers.Normalizer]:
+    """What puts words in the place of emoji, longest first; every token still knows where it stands in the text."""
+    read = {emoji: word for word, some in yaml.safe_load(EMOJI.read_text("utf8")).items() for emoji in some}
+    return [normalizers.Replace(emoji, f" {read[emoji]} ") for emoji in sorted(read, key=len, reverse=True)]
 
 
 @lru_cache(maxsize=1)

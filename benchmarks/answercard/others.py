@@ -19,6 +19,7 @@ TALK = ("utter_smalltalk/", "utter_assistant/", "utter_smalltalk_answer")
 FITTING: dict[str, tuple[str, ...]] = {  # beginnings of the responses that do what is asked
     "decline_advice": (
         "utter_decline/",
+        "utter_for_you",
         "utter_assistant/diagnose",
         "utter_before/blood_thinners",
         "utter_before/medicines",
@@ -37,7 +38,7 @@ FITTING: dict[str, tuple[str, ...]] = {  # beginnings of the responses that do w
     ),
     "handoff": ("utter_handoff", "utter_clinic/phone", "utter_clinic/complaint"),
     "clarify": ASKS_BACK,
-    "out_of_scope": (*MISSED, *ASKS_BACK, "utter_decline/"),
+    "out_of_scope": (*MISSED, *ASKS_BACK, "utter_decline/", "utter_smalltalk/chat"),  # "tell me a joke"
     "smalltalk": TALK,
     "privacy": (
         "utter_privacy",

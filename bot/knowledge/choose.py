@@ -9,13 +9,14 @@ from typing import Literal
 
 from bot.knowledge.topics import Topics
 
-ANSWER_FROM = 0.55  # chosen on development questions for few wrong answers (docs/decisions/0007)
+ANSWER_FROM = 0.5  # chosen on development questions for few wrong answers (docs/decisions/0007)
 ABOUT_ITSELF, REFUSE_FROM = "assistant.", 0.2  # what it cannot do (a diagnosis) is said sooner: it is no advice
-BESIDE_ANSWER_FROM = 0.35  # the same for a question that is read beside the answer before it
+BESIDE_ANSWER_FROM = 0.25  # the same for a question that is read beside the answer before it
 SCOPE_FROM = 0.1
 SWITCH, SWITCH_FROM = "switch_topic", 0.2
 BESIDE_FROM, BESIDE_SHARE = 0.0005, 0.4
 SUGGEST_FROM = 0.05
+MISSED_FROM = 0.01  # an answer that is offered where nothing seems to fit
 MEANT_FROM, MAX_MEANT = 0.2, 2  # an answer that may have been meant as well is offered beside the one that is given
 FOLLOW_UP_FROM = 0.15
 EACH_FROM = 0.3  # of several questions in one message, those are answered that are clear by themselves
@@ -200,6 +201,11 @@ def _on_topic(topic: str, aspect: str, context: Context, topics: Topics) -> Deci
 
 
 def _ask_back(ranking: Ranking, topics: Topics) -> Decision:
-    names = [label.replace("/", ".") for label, chance in ranking if chance >= SUGGEST_FROM]
-    choices = tuple(name for name in names if name in topics.known)[:MAX_CHOICES]
+    choices = nearest(ranking, topics, SUGGEST_FROM)
     return Decision("clarify", choices=choices) if choices else Decision("miss")
+
+
+def nearest(ranking: Ranking, topics: Topics, least: float = MISSED_FROM) -> tuple[str, ...]:
+    """The answers that come nearest to a message, best first: of those with a chance of `least` or more."""
+    names = [label.replace("/", ".") for label, chance in ranking if chance >= least]
+    return tuple(name for name in names if name in topics.known)[:MAX_CHOICES]

@@ -14,7 +14,7 @@ from bot.knowledge.questions import FILE, Span
 
 MEANT = "meant"  # where a message has the places of what is meant
 NOT, LONGEST = "not", 7  # of at most so many words is what is taken back
-KEYS = ("fillers", "denials", "takes_back", "marks", "means", "ordinary")
+KEYS = ("fillers", "refusals", "told", "denials", "takes_back", "marks", "means", "ordinary")
 _CLAUSE = re.compile(r"(?<=[.;:!?])\s+|\s+-\s+|\s*\n\s*|\s*,\s*")
 
 
@@ -22,7 +22,8 @@ class Corrections:
     """Finds what is meant in a message that also says what is not."""
 
     def __init__(self, **words: Iterable[str]) -> None:
-        fillers, denials, takes_back, marks, means, ordinary = (_any_of(words[key]) for key in KEYS)
+        fillers, refusals, told, denials, takes_back, marks, means, ordinary = (_any_of(words[key]) for key in KEYS)
+        self._refused = re.compile(rf"\b{refusals}\b\W+{denials}\b(?!\s+{told}\b)", re.IGNORECASE)
         self._marks = re.compile(rf"\b{marks}\b", re.IGNORECASE)
         self._fillers = re.compile(rf"(?:\W*{fillers}\b\W*)*", re.IGNORECASE)
         self._denied = re.compile(rf"{denials}\b(?P<taken_back>\s+{takes_back}\b)?", re.IGNORECASE)
@@ -42,7 +43,8 @@ class Corrections:
         said = self._fillers.match(text, start, end)
         begin = said.end() if said else start
         denied = self._denied.match(text, begin, end)
-        marked = self._marks.search(text) is not None
+        refused = any(start < found.end() <= end for found in self._refused.finditer(text))
+        marked = refused or self._marks.search(text) is not None
         if denied and (denied["taken_back"] or marked or denied[0].lower() != NOT):
             means = self._means.search(text, denied.end(), end)
             if means:

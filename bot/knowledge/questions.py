@@ -19,8 +19,10 @@ Span = tuple[int, int]
 class Questions:
     """Finds the questions of a message."""
 
-    def __init__(self, joins: list[str], begins: list[str], switches: list[str]) -> None:
+    def __init__(self, joins: list[str], begins: list[str], switches: list[str], personal: list[str]) -> None:
         self._switches = frozenset(switches)
+        own = "|".join(re.escape(phrase) for phrase in sorted(personal, key=len, reverse=True))
+        self._personal = re.compile(rf"\b(?:{own})\b", re.IGNORECASE)
         begin = "|".join(re.escape(word) for word in sorted(begins, key=len, reverse=True))
         join = "|".join(re.escape(word) for word in sorted(joins, key=len, reverse=True))
         self._cut = re.compile(
@@ -60,6 +62,10 @@ class Questions:
         words = re.findall(r"[a-z']+|\d+", " ".join([*left, text[start:]]).lower())
         return bool(places) and set(words) <= self._switches
 
+    def personal(self, text: str) -> bool:
+        """Whether a message asks what is right for one person: "is it safe for me?"."""
+        return self._personal.search(text) is not None
+
     def _is_question(self, part: str) -> bool:
         asks = part.rstrip().endswith("?") or self._asks.match(part) is not None
         return asks and (len(part.split()) >= SHORTEST or len(part) > LONG_WORD)
@@ -69,7 +75,7 @@ def load_questions(path: Path = FILE) -> Questions:
     """Read questions.yml; raises ContentError."""
     try:
         raw = yaml.safe_load(path.read_text("utf8"))
-        return Questions(raw["joins"], raw["begins"], raw["switches"])
+        return Questions(raw["joins"], raw["begins"], raw["switches"], raw["personal"])
     except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
         raise ContentError(f"{path} cannot be used: {error}") from error
 

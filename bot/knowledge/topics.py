@@ -17,12 +17,13 @@ FILE = Path(__file__).resolve().parents[1] / "resources" / "topics.yml"
 
 @dataclass(frozen=True)
 class Topics:
-    """Names of topics, and answers to follow-up questions."""
+    """Names of topics, answers to follow-up questions, and the groups of topics of which the same is asked."""
 
     names: dict[str, str]
     also: dict[str, dict[str, str]]
     compare: dict[frozenset[str], str]
     known: frozenset[str] = field(repr=False)
+    groups: dict[str, str] = field(default_factory=dict)
 
     def find(self, topic: str | None, aspect: str, earlier: str | None = None) -> str | None:
         """The id of the answer on an aspect of a topic, or None. `earlier`: the topic before, for "the two"."""
@@ -48,6 +49,7 @@ def load_topics(known: Mapping[str, Answer], path: Path = FILE) -> Topics:
         {name: spec["also"] for name, spec in raw.items()},
         compare,
         frozenset(known),
+        {name: spec.get("group", "") for name, spec in raw.items()},
     )
     for answer in [*compare.values(), *(a for spec in topics.also.values() for a in spec.values())]:
         if answer not in known:

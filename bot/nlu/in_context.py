@@ -17,7 +17,9 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.encoder import encoder
 from bot.knowledge.conversations import ABOUT, AFTER, PATTERN, Asked, about_beside, made, read_as, written
+from bot.knowledge.moved import moved
 from bot.knowledge.topics import topics
+from bot.nlu.named import topic_names
 
 ROOT = Path(__file__).resolve().parents[2]
 METADATA = "metadata"
@@ -32,7 +34,7 @@ def folder_digest(folder: str) -> str:
 
 
 def questions_after(examples: list[Message], folder: str, most: int, seed: int) -> list[Asked]:
-    """Questions with the answer before each: all written ones, and up to `most` made of the examples.
+    """Questions with the answer before each: all written ones, these elsewhere, and up to `most` made of the examples.
 
     [] when the examples teach none of Ramus's answers (another data set).
     """
@@ -42,7 +44,9 @@ def questions_after(examples: list[Message], folder: str, most: int, seed: int) 
         return []
     chance = random.Random(seed)
     others = made(asked, topics(), seed)
-    found = [*written(ROOT / folder, topics()), *chance.sample(others, min(most, len(others)))]
+    turns = written(ROOT / folder, topics())
+    elsewhere = moved(turns, topics(), topic_names(), seed)
+    found = [*turns, *elsewhere, *chance.sample(others, min(most, len(others)))]
     return [one for one in found if one.label in labels]
 
 

@@ -31,10 +31,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import nearest
 from bot.encoder import FOLDER, encoder, file_digest
-from bot.knowledge import conversations
+from bot.knowledge import conversations, moved
 from bot.knowledge.conversations import AFTER, Asked, read_as
 from bot.knowledge.corrections import MEANT, corrections
-from bot.nlu import in_context, languages, linear, ranker
+from bot.nlu import in_context, languages, linear, named, ranker
 from bot.nlu.in_context import folder_digest, heard_before, questions_after, vector_of
 from bot.nlu.languages import ENGLISH, Languages, in_other_letters
 from bot.nlu.linear import LinearRanker
@@ -45,7 +45,16 @@ logger = logging.getLogger(__name__)
 RANKING_LENGTH = 15
 RESPONSE_SELECTOR = "response_selector"
 SCOPE, NEARNESS = "scope", 0.5
-LEARNS = (conversations, in_context, languages, linear, nearest, ranker)  # where the learning is written down
+LEARNS = (
+    conversations,
+    in_context,
+    languages,
+    linear,
+    moved,
+    named,
+    nearest,
+    ranker,
+)  # where the learning is written down
 QUESTIONS = "questions"  # of a message that asks several things: place and ranking of each
 LANGUAGE = "language"  # the retrieval intent whose answers are languages
 HARDLY = 0.5  # below it a message is English, whatever its letters say; they are not even asked
@@ -156,11 +165,15 @@ class IntentRanker(GraphComponent, IntentClassifier):
         return messages
 
     def _beside(self, message: Message, heard: Asked) -> Ranking:
-        """The ranking beside the answer before, of what is meant: what a message takes back is left out."""
+        """The ranking beside the answer before, half of what is meant where the message takes something back."""
         text = message.get(TEXT)
         meant = corrections().meant(text)
         message.set(MEANT, meant, add_to_output=True)
-        return self._part(" ".join(text[slice(*span)].strip() for span in meant) or text, heard)
+        whole = self._part(text, heard)
+        if not meant:
+            return whole
+        kept = dict(self._part(" ".join(text[slice(*span)].strip() for span in meant), heard))
+        return sorted(((label, (score + kept[label]) / 2) for label, score in whole), key=lambda item: -item[1])
 
     def _with_language(self, text: str, alone: Ranking, ranking: Ranking) -> Ranking:
         """The ranking with the language of the message first; without any when the message may well be English."""

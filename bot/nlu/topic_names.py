@@ -15,11 +15,11 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.encoder import TOKENIZER
+from bot.nlu.named import words_of
 from bot.triage.spelling import Speller, common_words
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ESCAPES = re.compile(r"\\.")  # of the patterns that Rasa makes of the names
-SHORTEST = 5  # letters of a name's word that others are repaired to
 
 Places = list[tuple[int, int]]
 
@@ -54,5 +54,4 @@ class TopicNames(RegexEntityExtractor):
 
     def _words(self) -> set[str]:
         """The words that the names are made of."""
-        names = " ".join(_ESCAPES.sub(" ", one["pattern"]) for one in self.patterns)
-        return {word.lower() for word in _WORD.findall(names) if len(word) >= SHORTEST}
+        return words_of(_ESCAPES.sub(" ", one["pattern"]) for one in self.patterns)

@@ -32,6 +32,7 @@ SHORT = 4  # up to so many words, a weaker guess of the intent is believed
 CORRECTION = 8  # a correction ("wait, I meant yes") stands within the first so many words
 SURE, SURE_SHORT, CERTAIN = 0.5, 0.35, 0.75
 NOES = ("no", "all_no")
+_YES = frozenset({"yes", "yeah", "yep"})
 OTHER_LANGUAGE = "language"
 
 
@@ -114,14 +115,25 @@ class SafetyCheck:
         said = None if question else self._said_about(asked, text)  # "does it hurt?" names no sign
         if said != "yes" and not troubled and any(_within(phrase, words) for phrase in self._no_anywhere):
             return "no"
-        if guess and confidence >= CERTAIN and len(words) > SHORT:
-            return "unsure" if guess in NOES and said == "yes" else guess
-        if said == "yes":
-            return said
+        sure = self._sure(guess, confidence, words, said)
+        if sure or (not troubled and confidence >= SURE and intent not in ANSWERS and self.asks(text)):
+            return sure  # None: "yes but can I drive after it" is a question
+        return said if said == "yes" else self._begun(asked, words, bool(troubled)) or said or guess
+
+    @staticmethod
+    def _sure(guess: Answer | None, confidence: float, words: tuple[str, ...], said: Answer | None) -> Answer | None:
+        """A guess that outweighs how a reply begins; "sore yes, swollen no" is no plain no."""
+        if not guess or confidence < CERTAIN or (len(words) <= SHORT and guess != "unsure"):
+            return None
+        both = said == "yes" or not _YES.isdisjoint(words)
+        return "unsure" if guess in NOES and both else guess
+
+    def _begun(self, asked: str, words: tuple[str, ...], troubled: bool) -> Answer | None:
+        """The answer that a reply begins with, or the correction near its beginning."""
         for phrase, answer in self._phrases_for(asked):
             if self._begins(words, phrase) or (answer.startswith("meant") and _within(phrase, words[:CORRECTION])):
                 return "unsure" if answer in NOES and troubled and len(words) > len(phrase) else answer
-        return said or guess
+        return None
 
     def _denies_all(self, words: tuple[str, ...], troubled: Trouble) -> Answer | None:
         """A list of what is not there, without a sign in it, answers every question."""

@@ -11,7 +11,7 @@ DAY = 24.0
 _GLUED = re.compile(r"^(\d{1,2})(?:[.:](\d\d))?(am|pm)$")
 _WRITTEN = re.compile(r"^(\d{1,2})[.:]([0-5]\d)$")
 _NAMED = {"noon": 12.0, "midday": 12.0, "midnight": 24.0}
-_BEFORE = {"at", "gone", "now", "past", "is", "half", "was", "to", "about", "around", "nearly", "almost"}
+_BEFORE = {"at", "morning", "gone", "now", "past", "is", "half", "was", "to", "about", "around", "nearly", "almost"}
 _MORNING, _LATER = (
     {"morning", "breakfast", "am"},
     {"afternoon", "evening", "night", "tonight", "arvo", "tea", "teatime", "pm"},

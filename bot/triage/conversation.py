@@ -104,6 +104,8 @@ def _hours(screen: PatternScreen, earlier: list[Said], now: Said) -> float | Non
     for said in earlier:
         if screen.protocol.conversation.procedure in said.signs and said.hours is None and since is None:
             begun = said
+        elif begun and since is None and (passed := _by_clock(screen, begun, said)) is not None:
+            since = passed, said
         if said.hours is not None and screen.protocol.conversation.procedure in said.signs:
             since = said.hours, said
         elif since and (passed := _by_clock(screen, since[1], said)) is not None:

@@ -16,7 +16,7 @@ from bot.triage.model import Finding, Level, Screening
 from bot.triage.screen import PatternScreen
 
 PIECE, STEP = 150, 100  # a message of more words than a piece is read in pieces of so many words, one every STEP words
-_SENTENCE = re.compile(r"(?<=[.?!;])\s+|\n+")
+_SENTENCE = r"(?<=[.?!;])\s+|\n+"
 TELLING_WORDS = 12  # of a longer message, so many words around the most telling one are shown
 
 
@@ -30,7 +30,9 @@ class Fusion(BaseModel):
     perhaps_from: float = Field(gt=0, lt=1)
     doubt_from: float = Field(gt=0, lt=1)
     drop_below: float = Field(ge=0, lt=1)
+    asked_drop_below: float = Field(ge=0, lt=1)
     together_from: float = Field(gt=0, lt=1)
+    apart_below: float = Field(ge=0, lt=1)
     flag_from: float = Field(gt=0, lt=1)
     question_from: float = Field(gt=0, le=1)
     certain_from: float = Field(gt=0, le=1)
@@ -39,7 +41,11 @@ class Fusion(BaseModel):
     repaired_words: int = Field(ge=1)
     told_from: float = Field(gt=0, le=1)
     told_words: int = Field(ge=0)
-    asked_beside: tuple[str, ...] = Field(description="signs beside which a pattern's alarm is never dropped")
+    tags: tuple[str, ...] = Field(min_length=1, description="questions that are put before or behind a statement")
+    openers: tuple[str, ...] = Field(min_length=1, description="what begins a new statement after a denial")
+    asked_beside: tuple[str, ...] = Field(
+        description="signs beside which a pattern's alarm is dropped below asked_drop_below"
+    )
     expected: dict[str, tuple[str, ...]] = Field(description="sign -> flags that the learned layer then does not raise")
 
 
@@ -58,6 +64,13 @@ class Screen:
         self, patterns: PatternScreen, learned: Reading, encode: Callable[[str], Encoded], fusion: Fusion
     ) -> None:
         self.patterns, self.learned, self._encode, self.fusion = patterns, learned, encode, fusion
+        tags = "|".join(map(re.escape, sorted(fusion.tags, key=len, reverse=True)))
+        begins = [re.escape(phrase) + (r"\b[\s,.:-]+" if phrase[-1].isalnum() else r"\s*") for phrase in fusion.openers]
+        openers = "|".join(sorted(begins, key=len, reverse=True))
+        self._opener = re.compile(rf"^\W*(?:{openers})(?=\w+\W+\w)", re.IGNORECASE)
+        self._parts = re.compile(
+            rf"{_SENTENCE}|[\s,.-]+(?=(?:{tags})\b)|(?<=\b)(?:^(?:{tags})\b)[\s,:-]+", re.IGNORECASE
+        )
         self._advice: dict[tuple[str, str], str] = {
             (flag.reported, flag.level): flag.advice for flag in patterns.protocol.flags
         }
@@ -84,9 +97,9 @@ class Screen:
     def scores(self, text: str) -> Scores:
         """What the learned layer makes of a message; of a long one, of its most alarming piece.
 
-        A message with many misspelled words is read repaired.
+        A message with many misspelled words is read repaired, and one that begins with "no but" without that.
         """
-        return self.learned(self._encode(self._piece(self._readable(text))))
+        return self.learned(self._encode(self._piece(self._readable(self._opener.sub("", text)))))
 
     def _readable(self, text: str) -> str:
         try:
@@ -147,11 +160,12 @@ class Screen:
     def _doubt(self, text: str, finding: Finding, scores: Scores) -> float:
         """How likely the message is anything but harmless: of several sentences, at least as the finding's own.
 
-        An ordinary question beside a sign makes the whole look ordinary ("What is a block? I cannot pee").
+        An ordinary question beside a sign makes the whole look ordinary ("What is a block? I cannot pee"), and so does
+        one that is put behind it ("numb between my legs, is that normal").
         """
         if finding.level <= Level.CHECK or scores.doubt >= self.fusion.doubt_from:
             return scores.doubt
-        parts = [part for part in _SENTENCE.split(text) if part.strip()]
+        parts = [part for part in self._parts.split(text) if part and part.strip()]
         if len(parts) < 2:
             return scores.doubt
         own = [part for part in parts if any(words.lower() in part.lower() for words in finding.words)]
@@ -164,11 +178,12 @@ class Screen:
     def _doubted(self, finding: Finding, doubt: float, plain: bool, asked: bool = False) -> Finding | None:
         """A pattern's finding, lowered or dropped when the learned layer is sure enough that nothing is the matter.
 
-        `asked`: an alarm is not dropped, but lowered to a check.
+        `asked`: an alarm is hardly ever dropped, but lowered to a check.
         """
         if doubt >= self.fusion.doubt_from or (plain and finding.level > Level.CHECK):
             return finding
-        if (doubt < self.fusion.drop_below and not asked) or finding.level <= Level.CHECK:
+        below = self.fusion.asked_drop_below if asked else self.fusion.drop_below
+        if doubt < below or finding.level <= Level.CHECK:
             return None
         return replace(finding, level=Level.CHECK, advice=self.patterns.protocol.check_advice(finding.flag))
 

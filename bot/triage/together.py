@@ -10,6 +10,7 @@ from bot.triage.fusion import Screen
 from bot.triage.model import Level, Screening
 
 EARLIER_TOLD = 3  # so many earlier messages are read again with the newest
+LATEST = 2  # so many of those with a sign are read with the newest when the patterns put several together
 
 
 class Together:
@@ -44,6 +45,8 @@ class Together:
         screen = self._screen
         now = told_anew(self._rules, now)
         found = in_context(screen.patterns, earlier, now)
+        if found.level > Level.CHECK and self._apart(earlier, now):
+            found = Screening()
         told = [said.text for said in earlier if set(said.signs) & self._circumstances]
         if not told or not now.signs or self._rules.settled in now.signs or found.level == Level.EMERGENCY:
             return found
@@ -57,3 +60,12 @@ class Together:
             return found
         more = screen.learned_findings(now.text, level, scores)
         return replace(found, level=level, findings=(*more, *found.findings))
+
+    def _apart(self, earlier: list[Said], now: Said) -> bool:
+        """Whether the learned layer sees nothing in what only the patterns put together: alone, beside and behind."""
+        before = " ".join([said.text for said in earlier if said.signs][-LATEST:])
+        readings = (now.text, f"{before} {now.text}", carried(before, now.text))
+        try:
+            return max(self._screen.scores(text).doubt for text in readings) < self._screen.fusion.apart_below
+        except Exception:  # what the patterns found together still counts
+            return False

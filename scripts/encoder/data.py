@@ -17,10 +17,12 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT))
 from bot.knowledge.conversations import BAR, Asked, made, read_as, written  # noqa: E402
+from bot.knowledge.moved import moved  # noqa: E402
 from bot.knowledge.topics import topics  # noqa: E402
+from bot.nlu.named import topic_names  # noqa: E402
 from bot.triage.carried import carried as behind  # noqa: E402
 
-MAY_TELL = frozenset({"corrected_yes", "help_reached"})  # may tell a sign: they teach no level
+MAY_TELL = frozenset({"affirm", "unsure", "corrected_yes", "help_reached"})  # may tell a sign: they teach no level
 REPLIES = frozenset({"affirm", "deny", "deny_all", "unsure", "corrected_no", "stop_check"})  # say nothing by themselves
 INTERNAL = ("greeting", "nothing_said", "pick_answer")  # set by the program, never typed
 MADE = 6000  # questions after an answer that are made of others, in each epoch
@@ -116,9 +118,10 @@ def after_title(text: str) -> tuple[str, str]:
 
 
 def in_conversation(asked: list[Asked], seed: int) -> list[Asked]:
-    """Questions after an answer: the written ones, and MADE of `asked`, other ones with each seed."""
-    others = made(asked, topics(), seed)
-    return written(ROOT / "corpus" / "conversations", topics()) + random.sample(others, min(MADE, len(others)))
+    """Questions after an answer: the written ones, these elsewhere, and MADE of `asked`; others with each seed."""
+    turns, others = written(ROOT / "corpus" / "conversations", topics()), made(asked, topics(), seed)
+    elsewhere = moved(turns, topics(), topic_names(), seed)
+    return [*turns, *elsewhere, *random.sample(others, min(MADE, len(others)))]
 
 
 def _topic(line: str) -> str:

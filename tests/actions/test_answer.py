@@ -77,7 +77,8 @@ async def test_only_clear_and_different_questions_are_answered_one_by_one(
         ([("follow_up/lasts", 0.9)], {}, "utter_follow_up/lasts", True),
         ([("follow_up/lasts", 0.9)], {"topic": "ablation"}, "utter_ablation/lasts", False),
         ([("prp/what", 0.2), ("ablation/what", 0.1)], {}, "utter_clarify", True),
-        ([("prp/what", 0.01)], {}, "utter_fallback", False),
+        ([("prp/what", 0.02)], {}, "utter_fallback", True),
+        ([("prp/what", 0.001)], {}, "utter_fallback", False),
         ([], {}, "utter_fallback", False),
         ([], {"misses": 1}, "utter_handoff", False),
     ],
@@ -111,3 +112,23 @@ async def test_the_second_miss_in_a_row_offers_a_person(tracker: MakeTracker, ru
     assert (said, slots) == ([{"response": "utter_out_of_scope"}], {"misses": 1})
     said, slots = await run(ActionMiss(), tracker(**slots))
     assert (said, slots) == ([{"response": "utter_handoff"}], {"misses": 0})
+
+
+async def test_a_miss_offers_what_comes_nearest(tracker: MakeTracker, run: Any) -> None:
+    ranked = [("out_of_scope", 0.6), ("privacy/asks", 0.2), ("clinic/cancel", 0.04), ("clinic/hours", 0.001)]
+    said, _ = await run(ActionMiss(), tracker(ranked))
+    assert said == [{"response": "utter_out_of_scope", "suggest": ["clinic.cancel"]}]
+
+
+@pytest.mark.parametrize(
+    ("text", "declined", "told"),
+    [("is it safe for me", 0.0, True), ("is it safe", 0.2, True), ("is it safe", 0.02, False)],
+)
+async def test_who_can_judge_what_is_right_for_one_person_is_said_beside_the_answer(
+    tracker: MakeTracker, run: Any, text: str, declined: float, told: bool
+) -> None:
+    asked_for = tracker([("ablation/risks", 0.8), ("decline/decision", declined)])
+    asked_for.latest_message["text"] = text
+    said, _ = await run(ActionAnswer(), asked_for)
+    assert said[0] == {"response": "utter_ablation/risks"}
+    assert (said[1:] == [{"response": "utter_for_you", "reminded": True}]) is told

@@ -21,6 +21,9 @@ from bot.knowledge.corrections import corrections, load_corrections
         ("not bed at night i mean lying about all day", "lying about all day"),
         ("i didnt mean quicker sorry, i meant what is it good at", "i meant what is it good at"),
         ("leave the warfarin. am i asleep for it", "am i asleep for it"),
+        ("no not drink, DRIVE", "DRIVE"),
+        ("no no, not ablation, the proof block", "no no the proof block"),
+        ("i never said driving i said working", "working"),
     ],
 )
 def test_what_is_meant_is_left(text: str, meant: str) -> None:
@@ -34,6 +37,7 @@ def test_what_is_meant_is_left(text: str, meant: str) -> None:
         "why not surgery",
         "is it not dangerous",
         "not sleeping, what helps",
+        "no not sleeping, what helps",
         "not sure if i can drive",
         "how would they know it's the facets and not the disc",
         "not the block",
@@ -48,5 +52,5 @@ def test_an_ordinary_question_is_left_whole(text: str) -> None:
 
 def test_a_broken_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "questions.yml").write_text("joins: [and]\ncorrections: {fillers: [no]}\n", "utf8")
-    with pytest.raises(ContentError, match="denials"):
+    with pytest.raises(ContentError, match="refusals"):
         load_corrections(tmp_path / "questions.yml")

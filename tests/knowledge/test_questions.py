@@ -61,3 +61,17 @@ def test_a_broken_file_is_refused(tmp_path: Path) -> None:
 def test_a_message_that_only_names_something(text: str, name: str, only: bool) -> None:
     places = [(text.index(name), text.index(name) + len(name))] if name else []
     assert questions().only_names(text, places) == only
+
+
+@pytest.mark.parametrize(
+    ("text", "personal"),
+    [
+        ("is the burning safe for me", True),
+        ("Is the dye OK for her specifically?", True),
+        ("should i cancel", True),
+        ("is the burning safe", False),
+        ("do i need a driver", False),
+    ],
+)
+def test_what_is_right_for_one_person_is_known_by_its_words(text: str, personal: bool) -> None:
+    assert questions().personal(text) is personal

@@ -128,3 +128,9 @@ def test_training_examples_may_be_left_alone(
     data = component.process_training_data(TrainingData([Message({TEXT: "does it hurt"})]))
     assert not data.training_examples[0].features
     assert component.process([Message({TEXT: "does it hurt"})])[0].features
+
+
+def test_an_emoji_is_read_as_the_word_it_stands_for() -> None:
+    assert np.allclose(encoder().encode("👍").sentence, encoder().encode("ok").sentence)
+    spans = encoder().encode("numb 😭 legs").spans
+    assert "legs" in {"numb 😭 legs"[slice(*span)] for span in spans}

@@ -183,6 +183,28 @@ def test_what_a_question_is_about_does_not_answer_it(check: SafetyCheck, asked: 
 
 
 @pytest.mark.parametrize(
+    ("text", "intent", "answer"),
+    [
+        ("yeah but can i drive after it", "after", None),  # a question, whatever it begins with
+        ("yeah when i drive", "vague", "yes"),  # none that is sure
+        ("yes when does it stop, doctor", "affirm", "yes"),
+    ],
+)
+def test_a_yes_before_a_question_answers_nothing(
+    check: SafetyCheck, text: str, intent: str, answer: str | None
+) -> None:
+    assert check.read("dvt", text, intent, 0.4 if intent == "vague" else 0.9) == answer
+
+
+def test_half_a_yes_is_no_plain_no(check: SafetyCheck) -> None:
+    assert check.read("dvt", "sore it is yes, swollen it is not", "deny", 0.9) == "unsure"
+
+
+def test_who_cannot_tell_has_not_said_that_it_is_so(check: SafetyCheck) -> None:
+    assert check.read(BLADDER, "i cant tell honestly", "unsure", 0.9) == "unsure"
+
+
+@pytest.mark.parametrize(
     ("text", "asks"),
     [
         ("what is a block", True),

@@ -43,6 +43,21 @@ def together(screen: PatternScreen) -> Together:
         ),
         (["block at 8 this morning, its noon, left leg numb", "it is 10 at night now"], "urgent", "post.numb_today"),
         (["had the block at 9 this morning. my leg is numb", "it is now 10 at night"], "urgent", "post.numb_today"),
+        (
+            [
+                "had the block at 8 this morning, the thigh is heavy",
+                "ten at night now and the thigh is still numb",
+                "its breakfast time, half nine, still numb to the knee",
+            ],
+            "emergency",
+            "post.deficit",
+        ),
+        (
+            ["had it done yesterday. the numb leg went off by teatime", "the numbness is back"],
+            "emergency",
+            "post.deficit",
+        ),
+        (["i am on naproxen for my back", "my stomach hurts every day"], "urgent", "medicine_trouble"),
         (["block at 10, the leg is heavy, they said so", "3pm, its getting weaker"], "emergency", "neuro.progressive"),
     ],
 )

@@ -47,7 +47,8 @@ def screen(tmp_path: Path) -> Callable[..., Screen]:
         (SIGN, (0.5, 0.5, 0.0, 0.0), "emergency", "patterns"),
         (SIGN, (0.95, 0.05, 0.0, 0.0), "check", "patterns"),
         (SIGN, (0.99, 0.01, 0.0, 0.0), "none", None),
-        (BESIDE, (0.99, 0.01, 0.0, 0.0), "check", "patterns"),  # never dropped beside an animal or a film
+        (BESIDE, (0.96, 0.04, 0.0, 0.0), "check", "patterns"),  # hardly ever dropped beside an animal or a film
+        (BESIDE, (0.99, 0.01, 0.0, 0.0), "none", None),
         (HARMLESS, (0.75, 0.0, 0.0, 0.25), "check", "learned"),  # perhaps an emergency
         (HARMLESS, (0.75, 0.0, 0.25, 0.0), "none", None),
         (PLAIN, (0.99, 0.01, 0.0, 0.0), "emergency", "patterns"),

@@ -69,6 +69,16 @@ def test_what_earlier_messages_raise_alone_is_not_raised_again(reading: Build) -
     assert together.in_context(said[:1], said[1]).level <= Level.CHECK
 
 
+NEW = "my back pain is new"
+
+
+@pytest.mark.parametrize("unsure_of", ["", NEW, f"{TOLD} {NEW}", f"{TOLD} {MARK} {NEW}"])
+def test_signs_that_only_the_patterns_put_together_need_some_doubt(reading: Build, unsure_of: str) -> None:
+    said = told(TOLD, NEW)
+    found = reading(lambda text: VAGUE if text == unsure_of else HARMLESS).in_context(said[:1], said[1])
+    assert (found.level > Level.CHECK) == bool(unsure_of)
+
+
 def broken(text: str) -> Levels:
     raise RuntimeError("no memory")
 
