@@ -79,6 +79,7 @@ def refused(page: Any, url: str) -> None:
 def offline(page: Any, url: str) -> None:
     """No network, and a message that waits for it."""
     after(ANSWER)(page, url)
+    page.locator(".msg img").last.evaluate("image => image.decode()")  # the picture is there before the network goes
     page.context.set_offline(True)
     page.get_by_label(BOX).fill("are you there?")
     page.keyboard.press("Enter")

@@ -14,7 +14,13 @@ playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
 OFFLINE_SECONDS = float(os.environ.get("RAMUS_OFFLINE_SECONDS", "3"))  # 30 to see it as it is lived
 SLOW = 30_000  # ms: the machine that tests may be busy
-SCRIPT = ["whats a medial branch block?", "does it hurt", "my leg feels weak", "No", "how long does the numbness last"]
+SCRIPT = [
+    "whats a medial branch block?",
+    "does it hurt",
+    "my leg feels a bit funny",
+    "No",
+    "how long does the numbness last",
+]
 
 
 def after(page: Any, act: Callable[[], None]) -> None:
