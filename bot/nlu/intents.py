@@ -45,16 +45,8 @@ logger = logging.getLogger(__name__)
 RANKING_LENGTH = 15
 RESPONSE_SELECTOR = "response_selector"
 SCOPE, NEARNESS = "scope", 0.5
-LEARNS = (
-    conversations,
-    in_context,
-    languages,
-    linear,
-    moved,
-    named,
-    nearest,
-    ranker,
-)  # where the learning is written down
+# where the learning is written down
+LEARNS = (conversations, in_context, languages, linear, moved, named, nearest, ranker)
 QUESTIONS = "questions"  # of a message that asks several things: place and ranking of each
 LANGUAGE = "language"  # the retrieval intent whose answers are languages
 HARDLY = 0.5  # below it a message is English, whatever its letters say; they are not even asked

@@ -15,7 +15,7 @@ from bot.triage.spelling import Speller, common_words
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "nlu" / "topic_synonyms.yml"
 SHORTEST = 5  # letters of a name's word that others are repaired to
-_WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"[^\W\d_]+")
 
 
 class Names:
@@ -30,7 +30,7 @@ class Names:
 
     def spelled(self, text: str) -> str:
         """The text in lower case, its misspelled names repaired."""
-        return _WORD.sub(lambda word: self._speller.repair(word[0]), text.lower())
+        return WORD.sub(lambda word: self._speller.repair(word[0]), text.lower())
 
     def __call__(self, spelled: str) -> list[tuple[str, Span]]:
         """The topics that a repaired text names, and where."""
@@ -39,7 +39,7 @@ class Names:
 
 def words_of(names: Iterable[str]) -> set[str]:
     """The words of names that misspelled ones are repaired to."""
-    return {word.lower() for name in names for word in _WORD.findall(name) if len(word) >= SHORTEST}
+    return {word.lower() for name in names for word in WORD.findall(name) if len(word) >= SHORTEST}
 
 
 @lru_cache(maxsize=1)

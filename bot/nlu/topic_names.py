@@ -15,10 +15,9 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.encoder import TOKENIZER
-from bot.nlu.named import words_of
+from bot.nlu.named import WORD, words_of
 from bot.triage.spelling import Speller, common_words
 
-_WORD = re.compile(r"[^\W\d_]+")
 _ESCAPES = re.compile(r"\\.")  # of the patterns that Rasa makes of the names
 
 Places = list[tuple[int, int]]
@@ -44,7 +43,7 @@ class TopicNames(RegexEntityExtractor):
             self._speller = Speller(self._words(), common_words(TOKENIZER))
         pieces, places, after = [], [(i, i + 1) for i in range(len(text))], 0
         kept: Places = []
-        for match in _WORD.finditer(text):
+        for match in WORD.finditer(text):
             right = self._speller.repair(match[0].lower())
             if right != match[0].lower():
                 pieces += [text[after : match.start()], right]

@@ -32,7 +32,6 @@ SHORT = 4  # up to so many words, a weaker guess of the intent is believed
 CORRECTION = 8  # a correction ("wait, I meant yes") stands within the first so many words
 SURE, SURE_SHORT, CERTAIN = 0.5, 0.35, 0.75
 NOES = ("no", "all_no")
-_YES = frozenset({"yes", "yeah", "yep"})
 OTHER_LANGUAGE = "language"
 
 
@@ -65,6 +64,7 @@ class SafetyCheck:
         self._no_anywhere = [tuple(_words(phrase)) for phrase in self._rules.no_anywhere]
         self._yes_short = frozenset(tuple(_words(phrase)) for phrase in self._rules.yes_short)
         self._fillers, self._denials = frozenset(self._rules.fillers), frozenset(self._rules.denials)
+        self._half_yes = frozenset(self._rules.half_yes)
         phrases = [(tuple(_words(phrase)), answer) for answer, some in said.items() for phrase in some]
         self._phrases = sorted(phrases, key=lambda item: -len(item[0]))
 
@@ -120,12 +120,13 @@ class SafetyCheck:
             return sure  # None: "yes but can I drive after it" is a question
         return said if said == "yes" else self._begun(asked, words, bool(troubled)) or said or guess
 
-    @staticmethod
-    def _sure(guess: Answer | None, confidence: float, words: tuple[str, ...], said: Answer | None) -> Answer | None:
+    def _sure(
+        self, guess: Answer | None, confidence: float, words: tuple[str, ...], said: Answer | None
+    ) -> Answer | None:
         """A guess that outweighs how a reply begins; "sore yes, swollen no" is no plain no."""
         if not guess or confidence < CERTAIN or (len(words) <= SHORT and guess != "unsure"):
             return None
-        both = said == "yes" or not _YES.isdisjoint(words)
+        both = said == "yes" or not self._half_yes.isdisjoint(words)
         return "unsure" if guess in NOES and both else guess
 
     def _begun(self, asked: str, words: tuple[str, ...], troubled: bool) -> Answer | None:

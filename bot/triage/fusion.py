@@ -68,9 +68,7 @@ class Screen:
         begins = [re.escape(phrase) + (r"\b[\s,.:-]+" if phrase[-1].isalnum() else r"\s*") for phrase in fusion.openers]
         openers = "|".join(sorted(begins, key=len, reverse=True))
         self._opener = re.compile(rf"^\W*(?:{openers})(?=\w+\W+\w)", re.IGNORECASE)
-        self._parts = re.compile(
-            rf"{_SENTENCE}|[\s,.-]+(?=(?:{tags})\b)|(?<=\b)(?:^(?:{tags})\b)[\s,:-]+", re.IGNORECASE
-        )
+        self._parts = re.compile(rf"{_SENTENCE}|[\s,.-]+(?=(?:{tags})\b)|^(?:{tags})\b[\s,:-]+", re.IGNORECASE)
         self._advice: dict[tuple[str, str], str] = {
             (flag.reported, flag.level): flag.advice for flag in patterns.protocol.flags
         }

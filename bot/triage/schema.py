@@ -142,6 +142,7 @@ class Checks(_Strict):
     no: tuple[str, ...]
     denials: tuple[str, ...] = Field(description="words of denial, and of what is as it should be")
     denials_from: int = Field(ge=2, description="so many of them in a reply that names no sign answer every question")
+    half_yes: tuple[str, ...] = Field(description="words that make a denial a half one: not sure")
     no_anywhere: tuple[str, ...] = Field(description="what means no anywhere in a reply that names no sign")
     no_about: dict[str, tuple[str, ...]] = Field(description="what means no to the question about this flag only")
     unsure: tuple[str, ...]
