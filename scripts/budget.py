@@ -32,7 +32,8 @@ BUDGET = {
     "layout shift, thousandths": 0,
 }
 HANG_MS = 2_000
-PAINT = "() => Math.round(performance.getEntriesByName('first-contentful-paint')[0].startTime)"
+PAINTED = "performance.getEntriesByName('first-contentful-paint')"
+PAINT = f"() => Math.round({PAINTED}[0].startTime)"
 SHIFTS = """() => new Promise((done) => {
   let sum = 0;
   new PerformanceObserver((list) => { for (const one of list.getEntries()) sum += one.value; })
@@ -58,6 +59,7 @@ def _hanging(browser: Any, url: str) -> tuple[int, int]:
     page.route("**/widget.js", lambda route: (time.sleep(HANG_MS / 1000), route.continue_()))
     page.goto(url)
     page.locator(".launcher").last.wait_for()
+    page.wait_for_function(f"{PAINTED}.length > 0")  # it stands a moment before it is painted
     found = page.evaluate(PAINT), page.evaluate(SHIFTS)
     page.context.close()
     return found
