@@ -126,11 +126,11 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
         return str(response["text"]).strip() if response else ""
 
     def _reminder(self, triage: dict[str, Any], words: dict[str, str]) -> str:
-        """One line of the advice while a level is in force (triage policy, rule 8)."""
+        """One line of the advice while a level is in force (triage policy, rule 8) or a call today is advised."""
         level = Level.of(triage["level"])
-        if level < Level.URGENT:
+        if level < Level.URGENT and triage.get("advice") != "today":
             return ""
-        group = "self_harm" if "self_harm" in triage["flags"] else level.label
+        group = "self_harm" if "self_harm" in triage["flags"] else max(level, Level.URGENT).label
         return self._say(f"utter_reminder_{group}", words)
 
     def _buttons(self, answer_ids: Iterable[str]) -> list[dict[str, str]]:

@@ -13,8 +13,8 @@ from bot.errors import ContentError
 from bot.knowledge.questions import FILE, Span
 
 MEANT = "meant"  # where a message has the places of what is meant
-NOT, LONGEST = "not", 7  # of at most so many words is what is taken back
-KEYS = ("fillers", "refusals", "told", "denials", "takes_back", "marks", "means", "ordinary")
+NOT, LONGEST, SLIP = "not", 7, 4  # of at most so many words is what is taken back; what was a slip
+KEYS = ("fillers", "refusals", "told", "denials", "takes_back", "marks", "means", "slips", "put_right", "ordinary")
 _CLAUSE = re.compile(r"(?<=[.;:!?])\s+|\s+-\s+|\s*\n\s*|\s*,\s*")
 
 
@@ -22,12 +22,14 @@ class Corrections:
     """Finds what is meant in a message that also says what is not."""
 
     def __init__(self, **words: Iterable[str]) -> None:
-        fillers, refusals, told, denials, takes_back, marks, means, ordinary = (_any_of(words[key]) for key in KEYS)
+        parts = (_any_of(words[key]) for key in KEYS)
+        fillers, refusals, told, denials, takes_back, marks, means, slips, put_right, ordinary = parts
         self._refused = re.compile(rf"\b{refusals}\b\W+{denials}\b(?!\s+{told}\b)", re.IGNORECASE)
         self._marks = re.compile(rf"\b{marks}\b", re.IGNORECASE)
         self._fillers = re.compile(rf"(?:\W*{fillers}\b\W*)*", re.IGNORECASE)
         self._denied = re.compile(rf"{denials}\b(?P<taken_back>\s+{takes_back}\b)?", re.IGNORECASE)
         self._means = re.compile(rf"\b{means}\b\W*(?=\w)", re.IGNORECASE)
+        self._slip = re.compile(rf"\b{slips}\b(?:\s+\S+){{1,{SLIP}}}?\W+{put_right}\b\W*(?=\w)", re.IGNORECASE)
         self._beside = re.compile(rf"(?P<before>\S+)\s+{NOT}\s+(?P<taken_back>{takes_back}\b)?", re.IGNORECASE)
         self._ordinary = re.compile(rf"\W*{ordinary}\W*", re.IGNORECASE)
 
@@ -40,6 +42,9 @@ class Corrections:
 
     def _kept(self, text: str, start: int, end: int) -> Span | None:
         """What a clause leaves: all of it, a part, or nothing."""
+        slip = self._slip.search(text, start, end)
+        if slip:
+            return slip.end(), end
         said = self._fillers.match(text, start, end)
         begin = said.end() if said else start
         denied = self._denied.match(text, begin, end)

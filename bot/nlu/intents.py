@@ -47,6 +47,7 @@ RESPONSE_SELECTOR = "response_selector"
 SCOPE, NEARNESS = "scope", 0.5
 # where the learning is written down
 LEARNS = (conversations, in_context, languages, linear, moved, named, nearest, ranker)
+COMMANDS, SURELY = frozenset({"start_over", "stop_check", "handoff"}), 0.95
 QUESTIONS = "questions"  # of a message that asks several things: place and ranking of each
 LANGUAGE = "language"  # the retrieval intent whose answers are languages
 HARDLY = 0.5  # below it a message is English, whatever its letters say; they are not even asked
@@ -149,7 +150,7 @@ class IntentRanker(GraphComponent, IntentClassifier):
             if text:
                 alone = self._ranker.rank(text, self._vectors([message])[0])
                 heard = heard_before(message)
-                beside = self._beside(message, heard) if heard.after else alone
+                beside = self._beside(message, heard) if heard.after and not _commands(alone) else alone
                 self._set_ranking(message, self._with_language(text, alone, beside))
                 self._set_questions(message, heard, beside)
                 message.set(SCOPE, self._scope(message, alone), add_to_output=True)
@@ -234,6 +235,11 @@ class IntentRanker(GraphComponent, IntentClassifier):
             _, sentence = message.get_dense_features(TEXT, [])
             rows.append(sentence.features[0] if sentence else np.zeros(0))
         return np.array(rows)
+
+
+def _commands(alone: Ranking) -> bool:
+    """Whether a message surely steers the conversation ("start over"): then it says nothing about the answer before."""
+    return alone[0][0] in COMMANDS and alone[0][1] >= SURELY
 
 
 def _new_ranker(config: dict[str, Any]) -> Ranker:

@@ -29,7 +29,15 @@ def parts_of(text: str, whole: Ranking, rank: Rank) -> Sequence[Span]:
     if len(parts) == 2 and len(asked) == 1:
         (told,) = (span for span, asks in parts if not asks)
         return _told(text, whole, told, asked[0], rank) or asked
-    return asked or _halves(text, whole, rank)
+    return _foremost(text, whole, asked, rank) if asked else _halves(text, whole, rank)
+
+
+def _foremost(text: str, whole: Ranking, asked: Sequence[Span], rank: Rank) -> Sequence[Span]:
+    """The questions, first the one that the whole asks; () when none asks what the whole, which is clear, does."""
+    if len(asked) < 2 or whole[0][1] < CLEAR_WHOLE:
+        return asked
+    ranked = [(span, rank(text[slice(*span)])) for span in asked]
+    return _in_order(whole, *ranked) if any(one[0][0] == whole[0][0] for _, one in ranked) else ()
 
 
 def _told(text: str, whole: Ranking, told: Span, asked: Span, rank: Rank) -> Sequence[Span]:

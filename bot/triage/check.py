@@ -61,6 +61,7 @@ class SafetyCheck:
             "yes": self._rules.yes,
         }
         self._asking = [tuple(_words(phrase)) for phrase in self._rules.asking]
+        self._eases = [tuple(_words(phrase)) for phrase in self._rules.eases]
         self._no_anywhere = [tuple(_words(phrase)) for phrase in self._rules.no_anywhere]
         self._yes_short = frozenset(tuple(_words(phrase)) for phrase in self._rules.yes_short)
         self._fillers, self._denials = frozenset(self._rules.fillers), frozenset(self._rules.denials)
@@ -118,7 +119,10 @@ class SafetyCheck:
         sure = self._sure(guess, confidence, words, said)
         if sure or (not troubled and confidence >= SURE and intent not in ANSWERS and self.asks(text)):
             return sure  # None: "yes but can I drive after it" is a question
-        return said if said == "yes" else self._begun(asked, words, bool(troubled)) or said or guess
+        begun = self._begun(asked, words, bool(troubled))
+        if begun == "unsure" and len(words) <= SHORT:  # "idk just weird"
+            return begun
+        return said if said == "yes" else begun or said or guess
 
     def _sure(
         self, guess: Answer | None, confidence: float, words: tuple[str, ...], said: Answer | None
@@ -133,7 +137,9 @@ class SafetyCheck:
         """The answer that a reply begins with, or the correction near its beginning."""
         for phrase, answer in self._phrases_for(asked):
             if self._begins(words, phrase) or (answer.startswith("meant") and _within(phrase, words[:CORRECTION])):
-                return "unsure" if answer in NOES and troubled and len(words) > len(phrase) else answer
+                half = answer in NOES and troubled and len(words) > len(phrase)
+                eased = answer == "yes" and any(_within(ease, words) for ease in self._eases)
+                return "unsure" if half or eased else answer
         return None
 
     def _denies_all(self, words: tuple[str, ...], troubled: Trouble) -> Answer | None:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from bot.triage.numbers import number_of
 
 DAY = 24.0
+DAWN = 7.0  # "at 4" is in the afternoon: nobody has a procedure before this hour
 _GLUED = re.compile(r"^(\d{1,2})(?:[.:](\d\d))?(am|pm)$")
 _WRITTEN = re.compile(r"^(\d{1,2})[.:]([0-5]\d)$")
 _NAMED = {"noon": 12.0, "midday": 12.0, "midnight": 24.0}
@@ -17,18 +18,40 @@ _MORNING, _LATER = (
     {"afternoon", "evening", "night", "tonight", "arvo", "tea", "teatime", "pm"},
 )
 _NEAR = {"at", "in", "this", "the", "next", "last", "o'clock", "oclock", "on", "now", "that", "same", "yesterday"}
+_LENGTHS = {
+    "hours",
+    "hour",
+    "hrs",
+    "hr",
+    "h",
+    "days",
+    "day",
+    "weeks",
+    "week",
+    "minutes",
+    "mins",
+    "min",
+    "months",
+    "month",
+}
+_AWAKE = {"woke", "awake", "waking", "sleep"}
 _NEXT_DAY = {"yesterday", "yday", "yest"}
 
 
 def clock_times(texts: list[str]) -> list[float]:
     """Times of day in the order of the words, in hours from midnight (0 to 24)."""
-    times: list[float] = []
+    return [time for _, time in clock_places(texts)]
+
+
+def clock_places(texts: list[str]) -> list[tuple[int, float]]:
+    """The same with the place of the word that each stands at."""
+    times: list[tuple[int, float]] = []
     for i, text in enumerate(texts):
         time = _NAMED.get(text, _glued(text))
         if time is None:
-            time = _written(texts, i, times)
+            time = _written(texts, i, [before for _, before in times])
         if time is not None:
-            times.append(time)
+            times.append((i, time))
     return times
 
 
@@ -59,7 +82,7 @@ def _written(texts: list[str], i: int, times: list[float]) -> float | None:
     """A bare number that its neighbours make a time of day."""
     written = _WRITTEN.match(texts[i])
     value = int(written.group(1)) + int(written.group(2)) / 60 if written else number_of(texts[i])
-    if value is None or not 1 <= value <= 24:
+    if value is None or not 1 <= value <= 24 or set(texts[i + 1 : i + 2]) & _LENGTHS:
         return None
     part = _part_of_day(texts, i)
     before, after = set(texts[max(0, i - 2) : i]), texts[i + 1 : i + 2]
@@ -75,7 +98,8 @@ def _written(texts: list[str], i: int, times: list[float]) -> float | None:
         return value
     later_day = bool({"last", "next", *_NEXT_DAY} & set(texts))
     turned = bool(times) and value <= times[0] and not later_day
-    return value + 12 if part == "later" or (not part and turned) else value
+    by_day = value < DAWN and not _AWAKE & set(texts)
+    return value + 12 if part == "later" or (not part and (turned or by_day)) else value
 
 
 def _part_of_day(texts: list[str], i: int) -> str:

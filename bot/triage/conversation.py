@@ -6,6 +6,7 @@ two together say so. The rules are in resources/triage/conversation.yml.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from bot.triage.schema import Conversation
 from bot.triage.screen import PatternScreen
 
 HOUR = 3600.0
+_BEGIN = re.compile(r"\b(?:at|around|about)\s+(?:half\s+|quarter\s+\w+\s+)?\d", re.IGNORECASE)
 EARLIER = -100  # sentence number of what earlier messages said: no frame of the newest reaches it
 
 
@@ -107,7 +109,7 @@ def _hours(screen: PatternScreen, earlier: list[Said], now: Said) -> float | Non
         elif begun and since is None and (passed := _by_clock(screen, begun, said)) is not None:
             since = passed, said
         if said.hours is not None and screen.protocol.conversation.procedure in said.signs:
-            since = said.hours, said
+            since = (0.0 if _says_begin(screen, said) else said.hours), said
         elif since and (passed := _by_clock(screen, since[1], said)) is not None:
             since = since[0] + passed, said
     if since is None:
@@ -115,7 +117,14 @@ def _hours(screen: PatternScreen, earlier: list[Said], now: Said) -> float | Non
     passed = _by_clock(screen, since[1], now)
     if passed is None and not now.signs:
         return None
-    return since[0] + ((now.at - since[1].at) / HOUR if passed is None else passed)
+    if passed is None:
+        return max(since[0], since[1].hours or 0.0) + (now.at - since[1].at) / HOUR
+    return since[0] + passed
+
+
+def _says_begin(screen: PatternScreen, said: Said) -> bool:
+    """Whether the one time of day in a message is that of the procedure: "block at 9, that's 3 hours"."""
+    return len(screen.clock(said.text)) == 1 and _BEGIN.search(said.text) is not None
 
 
 def _by_clock(screen: PatternScreen, before: Said, after: Said) -> float | None:

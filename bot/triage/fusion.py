@@ -17,6 +17,7 @@ from bot.triage.screen import PatternScreen
 
 PIECE, STEP = 150, 100  # a message of more words than a piece is read in pieces of so many words, one every STEP words
 _SENTENCE = r"(?<=[.?!;])\s+|\n+"
+AFTER = "post."  # how the flags begin that are about the time after a procedure
 TELLING_WORDS = 12  # of a longer message, so many words around the most telling one are shown
 
 
@@ -31,6 +32,7 @@ class Fusion(BaseModel):
     doubt_from: float = Field(gt=0, lt=1)
     drop_below: float = Field(ge=0, lt=1)
     asked_drop_below: float = Field(ge=0, lt=1)
+    lower_below: float = Field(ge=0, lt=1)
     together_from: float = Field(gt=0, lt=1)
     apart_below: float = Field(ge=0, lt=1)
     flag_from: float = Field(gt=0, lt=1)
@@ -40,13 +42,17 @@ class Fusion(BaseModel):
     repaired_from: int = Field(ge=1)
     repaired_words: int = Field(ge=1)
     told_from: float = Field(gt=0, le=1)
+    told_urgent_from: float = Field(gt=0, le=1)
+    told_doubt_from: float = Field(ge=0, lt=1)
     told_words: int = Field(ge=0)
     tags: tuple[str, ...] = Field(min_length=1, description="questions that are put before or behind a statement")
     openers: tuple[str, ...] = Field(min_length=1, description="what begins a new statement after a denial")
     asked_beside: tuple[str, ...] = Field(
         description="signs beside which a pattern's alarm is dropped below asked_drop_below"
     )
+    procedure: str = Field(description="sign of a procedure that is named")
     expected: dict[str, tuple[str, ...]] = Field(description="sign -> flags that the learned layer then does not raise")
+    counted: dict[str, tuple[str, ...]] = Field(description="flag -> flags of which no emergency is made beside it")
 
 
 def load_fusion(path: Path) -> Fusion:
@@ -131,29 +137,52 @@ class Screen:
         """Put together what the patterns found and what the learned layer makes of it."""
         level, plain = self.learned_level(scores), len(text.split()) <= self.fusion.plain_words
         asked = any(sign.name in self.fusion.asked_beside and not sign.dropped_by for sign in found.signs)
-        findings = [self._doubted(one, self._doubt(text, one, scores), plain, asked) for one in found.findings]
+        stated = [one for one in found.findings if not self._outweighed(text, one, found, scores)]
+        findings = [self._doubted(one, self._doubt(text, one, scores), plain, asked) for one in stated]
         kept = [finding for finding in findings if finding]
         highest = max((finding.level for finding in kept), default=Level.NONE)
         certain = scores.at_least(Level.URGENT) >= self.fusion.certain_from
         if not kept and not certain and question >= self.fusion.question_from:
             level = min(level, Level.CHECK)
-        if self._expected(found, scores):
-            level = Level.NONE
+        level = min(level, self._known_at_most(found, kept, scores))
         if level > highest:
             kept = [*self.learned_findings(text, level, scores), *kept]
         elif highest > Level.CHECK:
             kept += self._further_flags(text, highest, scores)
         return replace(found, level=max(level, highest), findings=tuple(kept))
 
-    def _expected(self, found: Screening, scores: Scores) -> bool:
-        """Whether the patterns know what the learned layer is alarmed about as expected after a procedure.
+    def _known_at_most(self, found: Screening, kept: list[Finding], scores: Scores) -> Level:
+        """The highest level that the learned layer may give to what the patterns know: expected, or hours counted.
 
-        Not when it is certain of an emergency: what was expected on Saturday may have come back on Monday.
+        Any, when it is certain of an emergency: what was expected on Saturday may have come back on Monday.
         """
         if scores.levels[Level.EMERGENCY] >= self.fusion.certain_from:
+            return Level.EMERGENCY
+        foremost = max(scores.flags, key=scores.flags.__getitem__)
+        if any(foremost in self.fusion.expected.get(sign, ()) for sign in found.made):
+            return Level.NONE
+        counted = any(foremost in self.fusion.counted.get(finding.flag, ()) for finding in kept)
+        return Level.URGENT if counted else Level.EMERGENCY
+
+    def _without_procedure(self, found: Screening, scores: Scores) -> bool:
+        """Whether the learned layer thinks of a procedure, and the message names none ("both legs feel heavy")."""
+        foremost = max(scores.flags, key=scores.flags.__getitem__)
+        return foremost.startswith(AFTER) and all(sign.name != self.fusion.procedure for sign in found.signs)
+
+    def _outweighed(self, text: str, finding: Finding, found: Screening, scores: Scores) -> bool:
+        """Whether the learned layer is certain of a lower level than the patterns, for the own part as well."""
+        if finding.level <= Level.CHECK or scores.at_least(finding.level) >= self.fusion.lower_below:
             return False
-        flags = {flag for sign in found.made for flag in self.fusion.expected.get(sign, ())}
-        return max(scores.flags, key=scores.flags.__getitem__) in flags
+        if scores.at_least(Level.CHECK) < self.fusion.certain_from or self._without_procedure(found, scores):
+            return False
+        own = (self.scores(part) for part in self._own_parts(text, finding))
+        return all(part.at_least(finding.level) < self.fusion.doubt_from for part in own)
+
+    def _own_parts(self, text: str, finding: Finding) -> list[str]:
+        """Of several sentences (or a statement and what is asked beside it), those with the finding's words."""
+        parts = [part for part in self._parts.split(text) if part and part.strip()]
+        told = [part for part in parts if any(words.lower() in part.lower() for words in finding.words)]
+        return told if len(parts) > 1 else []
 
     def _doubt(self, text: str, finding: Finding, scores: Scores) -> float:
         """How likely the message is anything but harmless: of several sentences, at least as the finding's own.
@@ -163,10 +192,7 @@ class Screen:
         """
         if finding.level <= Level.CHECK or scores.doubt >= self.fusion.doubt_from:
             return scores.doubt
-        parts = [part for part in self._parts.split(text) if part and part.strip()]
-        if len(parts) < 2:
-            return scores.doubt
-        own = [part for part in parts if any(words.lower() in part.lower() for words in finding.words)]
+        own = self._own_parts(text, finding)
         return max([scores.doubt, *(self._sure(self.scores(part)) for part in own)])
 
     def _sure(self, part: Scores) -> float:

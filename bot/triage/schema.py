@@ -132,7 +132,7 @@ class Checks(_Strict):
     questions: dict[str, tuple[str, ...]]
     after_procedure: tuple[str, ...]
     also_themselves: tuple[str, ...]
-    unsure_is: Literal["urgent", "emergency"]
+    unsure_is: Literal["check", "urgent", "emergency"]
     advice: dict[str, str] = Field(description="advice of a check for these flags; all others have `check`")
     fillers: tuple[str, ...] = Field(description="words before an answer that say nothing")
     asking: tuple[str, ...] = Field(description="words of a question")
@@ -143,6 +143,7 @@ class Checks(_Strict):
     denials: tuple[str, ...] = Field(description="words of denial, and of what is as it should be")
     denials_from: int = Field(ge=2, description="so many of them in a reply that names no sign answer every question")
     half_yes: tuple[str, ...] = Field(description="words that make a denial a half one: not sure")
+    eases: tuple[str, ...] = Field(description="what makes a yes a remark on something that passes: not sure")
     no_anywhere: tuple[str, ...] = Field(description="what means no anywhere in a reply that names no sign")
     no_about: dict[str, tuple[str, ...]] = Field(description="what means no to the question about this flag only")
     unsure: tuple[str, ...]

@@ -7,6 +7,7 @@ import re
 from spacy.tokens import Doc
 
 from bot.triage.clock import between
+from bot.triage.days import between_weekdays, since_yesterday
 from bot.triage.numbers import number_of, values
 
 _UNITS = {
@@ -30,7 +31,7 @@ _GLUED = re.compile(r"^(\d+)(h|hrs?|hours?|d|days?|wks?|weeks?)$")
 _DAY_GLUED = re.compile(r"^(?:d|pod|day)(\d{1,2})$")
 _SHORTHAND = {7.0: 24, 52.0: 168, 12.0: 720, 24.0: 1}
 _WORDS = {"a": 1.0, "an": 1.0, "couple": 2.0, "few": 3.0, "several": 4.0, "half": 0.5}
-_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_MORE = {"over", "more"}  # "over a day" is more than 24 hours
 _ORDINALS = {
     "second": 2,
     "third": 3,
@@ -55,7 +56,7 @@ def hours_since(doc: Doc) -> float | None:
     stated = _amounts(texts) + _day_counts(texts)
     if stated:
         return max(stated)
-    for way in (_weekdays, between, _named):
+    for way in (between_weekdays, since_yesterday, between, _named):
         hours = way(texts)
         if hours is not None:
             return hours
@@ -71,7 +72,8 @@ def _amounts(texts: list[str]) -> list[float]:
         if text in _UNITS and i:
             number = _count_before(texts, i)
             if number is not None:
-                hours.append(number * _UNITS[text])
+                more = _MORE & set(texts[max(0, i - 4) : i])
+                hours.append(number * _UNITS[text] + (1 if more else 0))
         if text == "/" and 0 < i < len(texts) - 1:
             count, unit = number_of(texts[i - 1]), _SHORTHAND.get(number_of(texts[i + 1]) or 0)
             if count is not None and unit and count < 60:
@@ -106,21 +108,11 @@ def _day_counts(texts: list[str]) -> list[float]:
             days.append(value)
         if text in _ORDINALS and after in {"day", "morning", "evening", "night"}:
             days.append(float(_ORDINALS[text]))
-        if text == "day" and texts[i - 1 : i + 3] == ["the", "day", "before", "yesterday"]:
+        if texts[i : i + 3] == ["day", "before", "yesterday"]:
             days.append(2.0)
         if text == "day" and texts[i : i + 4] == ["day", "and", "a", "half"]:
             days.append(1.5)
     return [day * 24 for day in days]
-
-
-def _weekdays(texts: list[str]) -> float | None:
-    named = [_DAYS.index(text) for text in texts if text in _DAYS]
-    longest: int = max(((day - named[0]) % 7 for day in named[1:]), default=0)
-    if longest:
-        return longest * 24.0
-    if named and any(texts[i - 1] in {"since", "on", "last", "from"} for i, t in enumerate(texts) if t in _DAYS and i):
-        return 48.0
-    return None
 
 
 def _named(texts: list[str]) -> float | None:

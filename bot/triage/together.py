@@ -14,7 +14,7 @@ LATEST = 2  # so many of those with a sign are read with the newest when the pat
 
 
 class Together:
-    """The screen of one message (`screen`), and what earlier messages add to its result. They never take anything."""
+    """The screen of one message (`screen`), and what earlier messages make of its result."""
 
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
@@ -26,19 +26,29 @@ class Together:
         alone, limits = self._screen(text, question), self._screen.fusion
         settled = any(sign.name == self._rules.settled and not sign.dropped_by for sign in alone.signs)
         long = len(text.split()) > limits.told_words
-        if not told or alone.level > Level.NONE or alone.failed_layers or settled or long:
+        if not told or alone.level == Level.CHECK or alone.failed_layers or settled or long:
             return alone
         try:
-            return self._behind(told, text, alone)
+            return self._behind(told, text, alone) if alone.level == Level.NONE else self._asked(told, text, alone)
         except Exception:  # what the message says alone still counts
             return replace(alone, failed_layers=("together",))
 
     def _behind(self, told: str, text: str, alone: Screening) -> Screening:
-        """An emergency, when the two together are one; what was told may have raised an alarm, which stays in force."""
-        level, scores = Level.EMERGENCY, self._screen.scores(carried(told, text))
-        if scores.at_least(level) < self._screen.fusion.told_from or self._screen(told).level > Level.CHECK:
+        """An alarm, when the two together are one; what was told may have raised an alarm, which stays in force."""
+        limits, scores = self._screen.fusion, self._screen.scores(carried(told, text))
+        levels = {Level.EMERGENCY: limits.told_from, Level.URGENT: limits.told_urgent_from}
+        level = next((one for one, limit in levels.items() if scores.at_least(one) >= limit), Level.NONE)
+        if level == Level.NONE or self._screen(told).level > Level.CHECK:
             return alone
         return replace(alone, level=level, findings=tuple(self._screen.learned_findings(text, level, scores)))
+
+    def _asked(self, told: str, text: str, alone: Screening) -> Screening:
+        """An alarm, as a safety check where the two together are all but certainly harmless: a story that goes on."""
+        if self._screen.scores(carried(told, text)).doubt >= self._screen.fusion.told_doubt_from:
+            return alone
+        advice = self._screen.patterns.protocol.check_advice
+        lower = (replace(one, level=Level.CHECK, advice=advice(one.flag)) for one in alone.findings)
+        return replace(alone, level=Level.CHECK, findings=tuple(lower))
 
     def in_context(self, earlier: list[Said], now: Said) -> Screening:
         """What the newest message raises together with earlier ones, beyond what it and they raise alone."""
@@ -62,10 +72,10 @@ class Together:
         return replace(found, level=level, findings=(*more, *found.findings))
 
     def _apart(self, earlier: list[Said], now: Said) -> bool:
-        """Whether the learned layer sees nothing in what only the patterns put together: alone, beside and behind."""
+        """Whether the learned layer sees no alarm in what only the patterns put together."""
         before = " ".join([said.text for said in earlier if said.signs][-LATEST:])
-        readings = (now.text, f"{before} {now.text}", carried(before, now.text))
         try:
-            return max(self._screen.scores(text).doubt for text in readings) < self._screen.fusion.apart_below
+            readings = [self._screen.scores(text) for text in (now.text, carried(before, now.text))]
         except Exception:  # what the patterns found together still counts
             return False
+        return max(scores.at_least(Level.URGENT) for scores in readings) < self._screen.fusion.apart_below

@@ -24,6 +24,9 @@ from bot.knowledge.corrections import corrections, load_corrections
         ("no not drink, DRIVE", "DRIVE"),
         ("no no, not ablation, the proof block", "no no the proof block"),
         ("i never said driving i said working", "working"),
+        ("sorry fat thumbs i said drive i meant EAT", "EAT"),
+        ("i put late i meant if im ILL, ive a streaming cold", "if im ILL ive a streaming cold"),
+        ("phone put walking should be working", "working"),
     ],
 )
 def test_what_is_meant_is_left(text: str, meant: str) -> None:
@@ -41,6 +44,7 @@ def test_what_is_meant_is_left(text: str, meant: str) -> None:
         "not sure if i can drive",
         "how would they know it's the facets and not the disc",
         "not the block",
+        "they said it would hurt, what is meant by that",
         "he cannot sit, can he come anyway",
         "after, when do I go to work",
         "",

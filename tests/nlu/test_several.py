@@ -15,6 +15,8 @@ RANKINGS = {
     "sore too": [("after/more_pain", 0.8)],
     "can i bath": [("after/bath", 0.9)],
     "it is my garden": [("after/lifting", 0.6)],
+    "when can i fly": [("after/alcohol_travel", 0.8)],
+    "what is that": [("vague", 0.8)],
     "the plaster": [("after/dressing", 0.8), ("after/bath", 0.1)],
 }
 
@@ -89,3 +91,9 @@ def test_few_words_beside_a_question_may_ask_as_well(text: str, found: list[str]
 
 def test_two_plain_questions_are_cut_however_clear() -> None:
     assert parts("can i dig the garden and when can i fly", whole=0.9) == ["can i dig the garden", "when can i fly"]
+    assert parts("when can i fly and can i dig the garden", whole=0.9) == ["can i dig the garden", "when can i fly"]
+
+
+def test_questions_of_which_none_asks_what_the_clear_whole_does_are_one() -> None:
+    assert parts("what is that and when can i fly", whole=0.9) == []
+    assert parts("what is that and when can i fly", whole=0.5) == ["what is that", "when can i fly"]

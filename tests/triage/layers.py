@@ -21,6 +21,7 @@ LIMITS = load_fusion(FOLDER / "fusion.yml").model_copy(
         "doubt_from": 0.1,
         "drop_below": 0.02,
         "asked_drop_below": 0.02,
+        "lower_below": 0.01,
         "tags": ["is that normal"],
         "openers": ["no but"],
         "together_from": 0.8,
@@ -30,6 +31,8 @@ LIMITS = load_fusion(FOLDER / "fusion.yml").model_copy(
         "perhaps_from": 0.2,
         "question_from": 0.8,
         "told_from": 0.9,
+        "told_urgent_from": 0.85,
+        "told_doubt_from": 0.02,
         "told_words": 12,
     }
 )

@@ -86,6 +86,7 @@ def test_every_phrase_of_the_rules_is_read_as_it_says(check: SafetyCheck, answer
         ("not sure, no", "unsure"),  # how it begins counts
         ("yes and no", "unsure"),  # the longest phrase counts
         ("I don’t know", "unsure"),
+        ("yep goes off soon as i stand up", "unsure"),  # a remark on what passes
         ("hmm wait, I meant yes", "meant_yes"),  # a correction need not come first
         ("please stop asking me this", "stop"),
         ("fish and chips", None),
@@ -202,6 +203,7 @@ def test_half_a_yes_is_no_plain_no(check: SafetyCheck) -> None:
 
 def test_who_cannot_tell_has_not_said_that_it_is_so(check: SafetyCheck) -> None:
     assert check.read(BLADDER, "i cant tell honestly", "unsure", 0.9) == "unsure"
+    assert check.read(BLADDER, "idk just weird", "unsure", 0.9) == "unsure"
 
 
 @pytest.mark.parametrize(
@@ -240,7 +242,7 @@ def test_outcome(check: SafetyCheck, answers: dict[str, str], outcome: Outcome) 
 
 
 def test_not_sure_is_never_silence() -> None:
-    assert Level.of(RULES.unsure_is) >= Level.URGENT
+    assert Level.of(RULES.unsure_is) >= Level.CHECK
 
 
 def test_a_no_beside_a_vague_sign_stays_a_no(check: SafetyCheck) -> None:

@@ -20,6 +20,9 @@ from bot.triage.clock import between, clock_times, says_now
         ("at 11 , now 1", [11, 13]),
         ("i am 74 and had 2 blocks", []),
         ("temp is 38.5 now", []),
+        ("it was at 4 and it is 6", [16, 18]),
+        ("woke at 4", [4]),
+        ("at 9 this morning , that is 3 hours", [9]),
         ("", []),
     ],
 )

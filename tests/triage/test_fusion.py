@@ -90,10 +90,51 @@ def test_what_is_expected_after_a_procedure_is_no_alarm(screen: Any, text: str, 
     assert whole(text).level.label == level
 
 
+@pytest.mark.parametrize(
+    ("levels", "level"),
+    [
+        ((0, 0, 0.999, 0.001), Level.URGENT),
+        ((0, 0.999, 0.001, 0), Level.CHECK),
+        ((0, 0, 0.97, 0.03), Level.EMERGENCY),  # a few in a hundred are not outweighed
+        ((0.5, 0.4, 0.1, 0), Level.EMERGENCY),  # not certain of anything
+    ],
+)
+def test_an_alarm_of_the_patterns_gives_way_to_a_lower_level_that_is_certain(
+    screen: Any, levels: Any, level: Level
+) -> None:
+    text = "my left leg is weaker than it was on sunday and keeps giving way on the stairs"
+    assert screen(levels, (0.9, 0.1))(text).level == level
+    assert screen(levels, (0.1, 0.9))(text).level == Level.EMERGENCY  # post.wound, and no procedure is named
+
+
+def test_an_alarm_in_a_sentence_of_its_own_does_not_give_way(screen: Any) -> None:
+    whole, calm = screen(SURE), screen((0, 0, 1, 0))._encode
+    sign = "I cannot pass urine."
+    sure = whole._encode
+    whole._encode = lambda text: sure(text) if text.startswith("I cannot") else calm(text)
+    assert whole(f"One calf is swollen, hot and sore since the flight home. {sign}").level == Level.EMERGENCY
+
+
 def test_what_was_expected_and_came_back_is_an_alarm(screen: Any) -> None:
     whole = screen((0.05, 0, 0, 0.95), (0.1, 0.9))
     whole.fusion = LIMITS.model_copy(update={"expected": {"expected_numb": ("post.wound",)}})
     assert whole("had the block 3 hours ago, my leg is numb").level == Level.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    ("levels", "flags", "level"),
+    [
+        ((0.05, 0, 0.25, 0.7), (0.1, 0.9), Level.URGENT),
+        ((0.05, 0, 0.05, 0.9), (0.1, 0.9), Level.EMERGENCY),  # certain
+        ((0.05, 0, 0.25, 0.7), (0.9, 0.1), Level.EMERGENCY),  # of another flag
+    ],
+)
+def test_hours_that_the_patterns_have_counted_make_no_emergency(
+    screen: Any, levels: Any, flags: Any, level: Level
+) -> None:
+    whole = screen(levels, flags)
+    whole.fusion = LIMITS.model_copy(update={"counted": {"post.numb_today": ("post.wound",)}})
+    assert whole("had the block at 5 yesterday, it is 9 am now and my leg is still numb").level == level
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def swap(name: str, old: str, new: str) -> Callable[[Path], None]:
         (swap("checks.yml", "after_procedure: [post.fever", "after_procedure: [no.flag"), "asks about no.flag"),
         (swap("checks.yml", "also_themselves: [chest", "also_themselves: [vague.mood"), "asks about vague.mood"),
         (swap("checks.yml", "  other:", "  others:"), "other"),
-        (swap("checks.yml", "unsure_is: urgent", "unsure_is: none"), "unsure_is"),
+        (swap("checks.yml", "unsure_is: check", "unsure_is: none"), "unsure_is"),
         (swap("checks.yml", "limit: 5", "limit: 0"), "limit"),
         (swap("conversation.yml", "not_carried: [newly", "not_carried: [no_such_sign"), "no_such_sign"),
         (swap("conversation.yml", "told: [after_procedure", "told: [no_such_sign"), "no_such_sign"),
