@@ -94,6 +94,12 @@ async def test_other_peoples_reassurance_leaves_the_level(talk: Any, said: str) 
     assert (await talk(said))[0] == "emergency"
 
 
+@pytest.mark.parametrize("said", ["911 called", "ive rung for an ambulance", "called 911, on its way"])
+async def test_help_that_is_on_its_way_leaves_the_level(talk: Any, said: str) -> None:
+    await talk(SIGN)
+    assert (await talk(said))[0] == "emergency"
+
+
 async def test_help_reached_ends_the_level(talk: Any) -> None:
     await talk(SIGN)
     assert (await talk("ok im in the emergency room now"))[0] == "none"

@@ -54,7 +54,7 @@ def judged(talk: dict[str, Any], result: dict[str, Any]) -> list[Turn]:
 def _right(wanted: dict[str, Any], messages: list[dict[str, Any]]) -> bool:
     given = answers(messages)
     if wanted["kind"] == "two":
-        return all(set(one) & set(given) for one in wanted["answer"])
+        return all(({one} if isinstance(one, str) else set(one)) & set(given) for one in wanted["answer"])
     if wanted["kind"] == "again" and any(said(message) & PERSON for message in messages):
         return True
     return bool(given) and given[0] in wanted["answer"]

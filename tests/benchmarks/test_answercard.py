@@ -48,7 +48,7 @@ TALK = {
     "id": "t",
     "turns": [
         {"user": "a", "kind": "first", "answer": ["prp.what"]},
-        {"user": "b", "kind": "two", "answer": [["prp.what"], ["ablation.hurt", "epidural.hurt"]]},
+        {"user": "b", "kind": "two", "answer": ["prp.what", ["ablation.hurt", "epidural.hurt"]]},
         {"user": "c", "kind": "again", "answer": ["prp.what"]},
     ],
 }
