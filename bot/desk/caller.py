@@ -20,6 +20,7 @@ from bot.triage.schema import Flag
 
 FILE = Path(__file__).with_name("caller.yml")
 REPLIES = ("yes", "unsure", "no")
+TODAY = "today"  # the advice to call the clinic today
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,9 @@ def _ticked(ticked: Mapping[str, str]) -> tuple[Level, tuple[str, ...], str]:
     if not outcome.asked:
         return Level.NONE, (), ""
     flag = _check().flag(outcome.asked)
-    group = flag.advice if outcome.level == Level.of(flag.level) else "today"
-    return outcome.level, tuple(name for name, reply in ticked.items() if reply != "no"), group
+    group = flag.advice if outcome.level == Level.of(flag.level) else TODAY
+    level = max(outcome.level, Level.URGENT) if group == TODAY else outcome.level  # a call today is what urgent means
+    return level, tuple(name for name, reply in ticked.items() if reply != "no"), group
 
 
 def _to_ask(ticked: Mapping[str, str], said: Screening) -> tuple[str, ...]:
