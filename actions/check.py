@@ -189,7 +189,6 @@ def found(plan: Plan, reply: str) -> dict[str, Any] | None:
     outcome = safety_check().outcome(plan.answers)
     if not outcome.flag:
         return None
-    flag = safety_check().flag(outcome.asked)
-    advice = flag.advice if outcome.level == Level.of(flag.level) else "today"
-    why = [f"{flag.question} {reply}"]
+    why = [f"{safety_check().flag(outcome.asked).question} {reply}"]
+    advice = safety_check().advice(outcome)
     return {"level": outcome.level.label, "flags": [outcome.flag], "why": why, "advice": advice}

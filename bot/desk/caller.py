@@ -13,14 +13,13 @@ import yaml
 from bot.desk.advice import Advice, advice
 from bot.screening import red_flag_screen
 from bot.settings import Clinic
-from bot.triage.check import SafetyCheck
+from bot.triage.check import TODAY, SafetyCheck
 from bot.triage.model import Level, Screening
 from bot.triage.protocol import Protocol
 from bot.triage.schema import Flag
 
 FILE = Path(__file__).with_name("caller.yml")
 REPLIES = ("yes", "unsure", "no")
-TODAY = "today"  # the advice to call the clinic today
 
 
 @dataclass(frozen=True)
@@ -82,8 +81,7 @@ def _ticked(ticked: Mapping[str, str]) -> tuple[Level, tuple[str, ...], str]:
     outcome = _check().outcome(dict(ticked))
     if not outcome.asked:
         return Level.NONE, (), ""
-    flag = _check().flag(outcome.asked)
-    group = flag.advice if outcome.level == Level.of(flag.level) else TODAY
+    group = _check().advice(outcome)
     level = max(outcome.level, Level.URGENT) if group == TODAY else outcome.level  # a call today is what urgent means
     return level, tuple(name for name, reply in ticked.items() if reply != "no"), group
 

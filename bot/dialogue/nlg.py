@@ -23,6 +23,7 @@ from bot.dialogue.contract import level_in_force, papers, phone_numbers, picture
 from bot.knowledge.pictures import pictures
 from bot.review.answers import NOT_SHOWN, reviewed
 from bot.settings import DEFAULT, Clinic, clinics
+from bot.triage.check import TODAY
 from bot.triage.model import Level
 
 logger = logging.getLogger(__name__)
@@ -128,7 +129,7 @@ class DisclaimingNLG(TemplatedNaturalLanguageGenerator):
     def _reminder(self, triage: dict[str, Any], words: dict[str, str]) -> str:
         """One line of the advice while a level is in force (triage policy, rule 8) or a call today is advised."""
         level = Level.of(triage["level"])
-        if level < Level.URGENT and triage.get("advice") != "today":
+        if level < Level.URGENT and triage.get("advice") != TODAY:
             return ""
         group = "self_harm" if "self_harm" in triage["flags"] else max(level, Level.URGENT).label
         return self._say(f"utter_reminder_{group}", words)

@@ -33,6 +33,7 @@ CORRECTION = 8  # a correction ("wait, I meant yes") stands within the first so 
 SURE, SURE_SHORT, CERTAIN = 0.5, 0.35, 0.75
 NOES = ("no", "all_no")
 OTHER_LANGUAGE = "language"
+TODAY = "today"  # the advice to call the clinic today
 
 
 @dataclass(frozen=True)
@@ -198,6 +199,11 @@ class SafetyCheck:
         if unsure:
             return Outcome(Level.of(self._rules.unsure_is), self._flags[unsure[0]].reported, unsure[0])
         return Outcome(Level.CHECK)
+
+    def advice(self, outcome: Outcome) -> str:
+        """The advice group of an outcome with a flag: the flag's own; below its level, a call today."""
+        flag = self._flags[outcome.asked]
+        return flag.advice if outcome.level == Level.of(flag.level) else TODAY
 
 
 def _within(phrase: tuple[str, ...], words: tuple[str, ...]) -> bool:

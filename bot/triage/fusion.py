@@ -209,6 +209,10 @@ class Screen:
         below = self.fusion.asked_drop_below if asked else self.fusion.drop_below
         if doubt < below or finding.level <= Level.CHECK:
             return None
+        return self.as_check(finding)
+
+    def as_check(self, finding: Finding) -> Finding:
+        """An alarm, lowered to a safety check."""
         return replace(finding, level=Level.CHECK, advice=self.patterns.protocol.check_advice(finding.flag))
 
     def learned_findings(self, text: str, level: Level, scores: Scores) -> list[Finding]:

@@ -181,7 +181,7 @@ def _check_sign_parts(protocol: Protocol) -> None:
     made: set[str] = set()
     for name, spec in protocol.signs.items():
         _check_signs(protocol, f"Sign {name}", spec.together, spec.unless)
-        for group in sorted({word for words in spec.near for word in words} | set(spec.but_not)):
+        for group in sorted({word for words in spec.near for word in words} | {*spec.but_not, *spec.outside}):
             if group not in protocol.words:
                 raise ProtocolError(f"Sign {name} names the word group {group}, which no file in words/ defines.")
         for part in sorted({part for parts in spec.together for part in parts}):

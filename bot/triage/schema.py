@@ -58,6 +58,7 @@ class SignSpec(_Strict):
     across: bool = Field(False, description="the groups may stand in different sentences")
     say: tuple[str, ...] = Field((), description="groups or phrases that are enough alone")
     but_not: tuple[str, ...] = Field((), description="word groups whose presence in the sentence takes it away")
+    outside: tuple[str, ...] = Field((), description="word groups that take it away where they share words with it")
     whole: bool = Field(False, description="it is all that the message says")
     number: NumberKind | None = None
     at_least: float | None = None

@@ -85,10 +85,8 @@ class SignFinder:
                 places.update((place,) for place in number_places(spec, doc, found))
             if spec.whole:
                 places = {parts for parts in places if (min(parts)[0], max(parts)[1]) == (0, len(doc))}
-            if places and spec.but_not:
-                places = {parts for parts in places if not _spoilt(parts, spec.but_not, found, sentence)}
-            if places:
-                signs += shortest([SignPlace(name, parts) for parts in sorted(places)])
+            kept = [parts for parts in sorted(places) if not _taken_away(parts, spec, found, sentence)]
+            signs += shortest([SignPlace(name, parts) for parts in kept])
         return signs
 
 
@@ -132,6 +130,16 @@ def _unmeasured(places: set[tuple[Place, ...]], normal: list[Place]) -> set[tupl
 def _spoilt(parts: tuple[Place, ...], groups: tuple[str, ...], found: Found, sentence: list[int]) -> bool:
     sentences = {sentence[start] for start, _ in parts}
     return any(sentence[start] in sentences for group in groups for start, _ in found.get(group, ()))
+
+
+def _taken_away(parts: tuple[Place, ...], spec: SignSpec, found: Found, sentence: list[int]) -> bool:
+    return _spoilt(parts, spec.but_not, found, sentence) or _overlaps(parts, spec.outside, found)
+
+
+def _overlaps(parts: tuple[Place, ...], groups: tuple[str, ...], found: Found) -> bool:
+    """Whether a phrase of one of the groups shares words with one of the parts."""
+    others = [place for group in groups for place in found.get(group, ())]
+    return any(a < end and start < b for a, b in parts for start, end in others)
 
 
 def shortest(places: list[SignPlace]) -> list[SignPlace]:

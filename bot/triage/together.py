@@ -46,9 +46,7 @@ class Together:
         """An alarm, as a safety check where the two together are all but certainly harmless: a story that goes on."""
         if self._screen.scores(carried(told, text)).doubt >= self._screen.fusion.told_doubt_from:
             return alone
-        advice = self._screen.patterns.protocol.check_advice
-        lower = (replace(one, level=Level.CHECK, advice=advice(one.flag)) for one in alone.findings)
-        return replace(alone, level=Level.CHECK, findings=tuple(lower))
+        return replace(alone, level=Level.CHECK, findings=tuple(map(self._screen.as_check, alone.findings)))
 
     def in_context(self, earlier: list[Said], now: Said) -> Screening:
         """What the newest message raises together with earlier ones, beyond what it and they raise alone."""

@@ -26,7 +26,7 @@ from bot.knowledge.corrections import corrections, load_corrections
         ("i never said driving i said working", "working"),
         ("sorry fat thumbs i said drive i meant EAT", "EAT"),
         ("i put late i meant if im ILL, ive a streaming cold", "if im ILL ive a streaming cold"),
-        ("phone put walking should be working", "working"),
+        ("phone put walking meant working", "working"),
     ],
 )
 def test_what_is_meant_is_left(text: str, meant: str) -> None:
@@ -45,6 +45,9 @@ def test_what_is_meant_is_left(text: str, meant: str) -> None:
         "how would they know it's the facets and not the disc",
         "not the block",
         "they said it would hurt, what is meant by that",
+        "the letter said what is meant by facet",
+        "my doctor said it should be repeated how often",
+        "the nurse said i should be off work how long",
         "he cannot sit, can he come anyway",
         "after, when do I go to work",
         "",

@@ -109,7 +109,7 @@ def test_every_word_group_is_used() -> None:
     protocol = load_protocol()
     used = {"sugar", "sugar_limit"}
     for spec in protocol.signs.values():
-        used |= {group for groups in spec.near for group in groups} | set(spec.say) | set(spec.but_not)
+        used |= {group for groups in spec.near for group in groups} | set(spec.say) | {*spec.but_not, *spec.outside}
     assert set(protocol.words) <= used
 
 

@@ -38,6 +38,8 @@ def found(spec: dict[str, object], text: str) -> bool:
         ({"near": [["numb", "leg", "then"]], "within": 2}, "numb leg", False),
         ({"near": [["numb", "leg"]], "but_not": ["bike"]}, "numb leg on bike", False),
         ({"near": [["numb", "leg"]], "but_not": ["bike"]}, "numb leg. on bike", True),
+        ({"near": [["numb", "leg"]], "outside": ["bike"]}, "numb leg on bike", True),
+        ({"near": [["numb", "leg"]], "outside": ["leg"]}, "numb leg", False),
         ({"number": "temperature", "at_least": 38.0}, "temp 38.5", True),
         ({"number": "temperature", "at_least": 38.0}, "temp 37.0", False),
         ({"number": "age", "at_least": 70}, "i am 71", True),
