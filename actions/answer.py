@@ -19,11 +19,12 @@ from actions.reading import (
     scope,
     tapped_answer,
 )
-from bot.knowledge.choose import Decision, Ranking, choose, choose_each, nearest
+from bot.knowledge.choose import REFUSES, Decision, Ranking, choose, choose_each, nearest
 from bot.knowledge.topics import topics
 
 MISSES_BEFORE_A_PERSON = 2
 OFFER, OR_THIS, FOR_YOU = "utter_offer_person", "utter_or_this", "utter_for_you"
+IN_GENERAL = "utter_in_general"  # after what is declined: what can be said all the same
 
 
 class ActionAnswer(Action):
@@ -112,7 +113,8 @@ def offer_more(dispatcher: CollectingDispatcher, tracker: Tracker, decision: Dec
     if decision.answer_id == tracker.get_slot("answered"):
         dispatcher.utter_message(response=OFFER, reminded=True)
     elif decision.choices:
-        dispatcher.utter_message(response=OR_THIS, suggest=list(decision.choices), reminded=True)
+        beside = IN_GENERAL if decision.answer_id == REFUSES else OR_THIS
+        dispatcher.utter_message(response=beside, suggest=list(decision.choices), reminded=True)
 
 
 def remember(tracker: Tracker, decision: Decision) -> list[dict[str, Any]]:

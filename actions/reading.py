@@ -7,13 +7,13 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from bot.dialogue.contract import NO_LEVEL
-from bot.knowledge.choose import SWITCH, Context
+from bot.knowledge.choose import DECLINED, SWITCH, Context
 from bot.knowledge.conversations import AFTER
 from bot.knowledge.corrections import MEANT
 from bot.knowledge.questions import questions as reader
 from bot.triage.model import Level
 
-DECLINED, PERSONAL_FROM = "decline/", 0.1  # requests for advice; so likely that an answer needs a word on who can judge
+PERSONAL_FROM = 0.1  # a request for advice is so likely that an answer needs a word on who can judge
 
 
 def ranking(tracker: Tracker) -> list[tuple[str, float]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.knowledge.topics import Topics
@@ -13,10 +13,13 @@ ANSWER_FROM = 0.5  # chosen on development questions for few wrong answers (docs
 ABOUT_ITSELF, REFUSE_FROM = "assistant.", 0.2  # what it cannot do (a diagnosis) is said sooner: it is no advice
 BESIDE_ANSWER_FROM = 0.25  # the same for a question that is read beside the answer before it
 SCOPE_FROM = 0.1
+DECLINED, CHOICE = "decline/", "decline/decision"  # requests for advice
+GENERAL_FROM = 0.25  # an answer that is given to one of them, with a word on who can judge
 SWITCH, SWITCH_FROM = "switch_topic", 0.2
 BESIDE_FROM, BESIDE_SHARE = 0.0005, 0.4
 SUGGEST_FROM = 0.05
 MISSED_FROM = 0.01  # an answer that is offered where nothing seems to fit
+REFUSES = "assistant.diagnose"  # beside it, as beside what is declined, all is offered that comes near
 MEANT_FROM, MAX_MEANT = 0.2, 2  # an answer that may have been meant as well is offered beside the one that is given
 FOLLOW_UP_FROM = 0.15
 EACH_FROM = 0.3  # of several questions in one message, those are answered that are clear by themselves
@@ -91,7 +94,7 @@ def choose(
         return Decision("which", aspect=aspect, choices=tuple(topics.with_aspect(aspect)[:MAX_CHOICES]))
     answer_id = label.replace("/", ".")
     enough = REFUSE_FROM if answer_id.startswith(ABOUT_ITSELF) else ANSWER_FROM
-    if answer_id in topics.known and score >= enough and scope >= SCOPE_FROM:
+    if answer_id in topics.known and score + _declines(ranking) >= enough and scope >= SCOPE_FROM:
         return _answer(answer_id, ranking, topics)
     near = _beside(ranking, named, context, topics) if context.topic or label == SWITCH else None
     return near or _ask_back(ranking, topics)
@@ -115,7 +118,8 @@ def _clear_in_conversation(
 
 def _answer(answer_id: str, ranking: Ranking, topics: Topics) -> Decision:
     topic, _, aspect = answer_id.partition(".")
-    others = [label.replace("/", ".") for label, chance in ranking if chance >= MEANT_FROM]
+    least = MISSED_FROM if answer_id == REFUSES else MEANT_FROM
+    others = [label.replace("/", ".") for label, chance in ranking if chance >= least]
     meant = tuple(other for other in others if other in topics.known and other != answer_id)[:MAX_MEANT]
     return Decision("answer", answer_id, meant, topic=topic, aspect=aspect)
 
@@ -198,6 +202,19 @@ def _on_topic(topic: str, aspect: str, context: Context, topics: Topics) -> Deci
         return Decision("answer", answer_id, topic=topic, aspect=aspect)
     choices = tuple(answer for answer in sorted(topics.known) if answer.startswith(f"{topic}."))[:MAX_CHOICES]
     return Decision("nothing_on_that", choices=choices, topic=topic, aspect=aspect) if choices else Decision("miss")
+
+
+def _declines(ranking: Ranking) -> float:
+    """The chance that a message asks what only a clinician can decide: the answer beside it says so (actions.answer)."""
+    return sum(chance for label, chance in ranking if label.startswith(DECLINED))
+
+
+def declined(ranking: Ranking, topics: Topics) -> Decision | None:
+    """The general answer to a question on a choice of one's own; None when it is a dose, a medicine, or far from any."""
+    near = nearest(ranking, topics, GENERAL_FROM)
+    if not near or ranking[0][0] != CHOICE:
+        return None
+    return replace(_answer(near[0], ranking, topics), choices=())
 
 
 def _ask_back(ranking: Ranking, topics: Topics) -> Decision:

@@ -45,10 +45,9 @@ class Example:
     intent: str = ""
 
 
-def corpus_files(last: str = "") -> list[Path]:
-    """The files of the triage corpus; up to the one named `last`, or all."""
-    found = sorted((ROOT / "corpus" / "triage").glob("*.jsonl"))
-    return [path for path in found if not last or path.stem <= last]
+def corpus_files() -> list[Path]:
+    """The files of the triage corpus."""
+    return sorted((ROOT / "corpus" / "triage").glob("*.jsonl"))
 
 
 def read(paths: list[Path]) -> list[Example]:
@@ -65,7 +64,7 @@ def questions() -> list[Asked]:
             if "intent" in block and block["intent"] not in INTERNAL:
                 lines = [line for line in block["examples"].splitlines() if line.strip()]
                 intent = "language" if block["intent"].startswith("language/") else block["intent"]
-                found += [Asked(_plain(line), intent, topic=_topic(line)) for line in lines]
+                found += [Asked(plain(line), intent, topic=_topic(line)) for line in lines]
     return found
 
 
@@ -129,7 +128,8 @@ def _topic(line: str) -> str:
     return (named[3] or named[1]) if named else ""
 
 
-def _plain(line: str) -> str:
+def plain(line: str) -> str:
+    """An example of data/nlu without the marks of its entities."""
     return re.sub(r"\[([^\]]+)\](\([^)]*\)|\{[^}]*\})", r"\1", line.strip().removeprefix("- "))
 
 

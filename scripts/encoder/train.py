@@ -5,7 +5,8 @@ corpus/triage (level and flags) and data/nlu (intents; requests and small talk a
 nothing else, and writes the int8 encoder to bot/resources/encoder and the screen's heads to
 bot/resources/triage/learned. Questions that lean on an answer before them (corpus/conversations, and others made of
 data/nlu) are read beside its title. The development sets are only measured on.
-When the corpus has grown, `--start` goes on from kept weights, with a lower `--rate` and two or three epochs.
+When the corpus has grown, `--start` goes on from kept weights, with a lower `--rate` and two or three epochs; with `--since` and `--share`
+it sees all that came after a revision, and in each epoch a share of what was there before.
 With `--layers` and `--teacher` an encoder of fewer layers learns from one with all of them.
 """
 
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import committed
 import export
+import learned
 import network
 import numpy as np
 import source
@@ -44,7 +46,7 @@ class Trainer:
     def __init__(self, told: list[data.Example], asked: list[data.Asked], options: argparse.Namespace) -> None:
         self.told, self.calm, self.asked = told, data.unalarming(asked), asked
         self.epochs, self.layers, self.share = options.epochs, options.layers, options.share
-        self.known = data.read(data.corpus_files(options.known)) if options.known else []
+        self.known = learned.texts_at(options.since) if options.since else frozenset[str]()
         self.kept_at: Path | None = options.keep
         examples = self.examples(0)
         self.flags = data.flag_names(told)
@@ -67,14 +69,10 @@ class Trainer:
         )
 
     def examples(self, epoch: int) -> list[data.Example]:
-        """The messages (a share of those known), the questions, and an epoch's own questions in a conversation."""
+        """The messages and questions, of those known a share, and an epoch's own questions in a conversation."""
         ordinary = self.calm + data.as_examples(self.asked + data.in_conversation(self.asked, epoch))
-        signs, known = self.told, set(self.known)
-        if known:
-            fresh = [one for one in self.told if one not in known]
-            signs = fresh + random.Random(epoch).sample(self.known, round(self.share * len(self.known)))
-        seen = random.Random(epoch).sample(ordinary, round(self.share * len(ordinary)))
-        return [*signs, *data.in_turn(self.told, data.TURNS, epoch), *seen]
+        seen = learned.thinned([*self.told, *ordinary], self.known, self.share, epoch)
+        return [*seen, *data.in_turn(self.told, data.TURNS, epoch)]
 
     def start_from(self, kept: Path) -> None:
         """Go on from kept weights, or from the committed ones; labels that these do not know begin anew."""
@@ -204,10 +202,8 @@ def main() -> None:
     arguments.add_argument("--rate", type=float, default=ENCODER_RATE)
     arguments.add_argument("--start", type=Path, help="weights to go on from: a file, or `committed`")
     arguments.add_argument("--keep", type=Path, help="where to keep the weights")
-    arguments.add_argument("--share", type=float, default=1.0, help="of what is ordinary or known that an epoch sees")
-    arguments.add_argument(
-        "--known", help="the last file of corpus/triage, as vc, that the kept weights have learned from"
-    )
+    arguments.add_argument("--share", type=float, default=1.0, help="of what is known that an epoch sees")
+    arguments.add_argument("--since", help="the revision whose messages the kept weights have learned from")
     arguments.add_argument("--layers", type=_numbers, default=tuple(network.ALL), help="those kept, as 0,2,4,5")
     arguments.add_argument("--teacher", type=Path, help="kept weights with all layers, to learn from")
     chosen = arguments.parse_args()

@@ -14,6 +14,7 @@ from bot.triage.screen import PatternScreen
         "my back's playing up again with the damp, nothing new",
         "my biggest worry is losing control of my bowels one day",
         "how would someone know whether a hot red needle site was infected",
+        "cant get comfy in bed with my back",
     ],
 )
 def test_another_meaning_raises_nothing(screen: PatternScreen, text: str) -> None:

@@ -1,0 +1,41 @@
+"""Declines what only a clinician can decide, and offers what can be said in general."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answer import FOR_YOU, IN_GENERAL, say
+from actions.reading import ranking
+from bot.knowledge.choose import DECLINED, declined, nearest
+from bot.knowledge.topics import topics
+
+
+class ActionDecline(Action):
+    """Says who can decide, and offers the general answers that come near ("I take a blood thinner. What should I do?").
+
+    A choice that an answer may well serve ("am I ok to drive after my shot") gets the answer, and then who can judge.
+    """
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return "action_decline"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Say the general answer, or the refusal that fits best with what may help."""
+        ranked = ranking(tracker)
+        general = declined(ranked, topics())
+        if general:
+            events = say(dispatcher, tracker, general)
+            dispatcher.utter_message(response=FOR_YOU, reminded=True)
+            return events
+        asked = next(label for label, _ in ranked if label.startswith(DECLINED))
+        dispatcher.utter_message(response=f"utter_{asked}")
+        near = nearest(ranked, topics())
+        if near:
+            dispatcher.utter_message(response=IN_GENERAL, suggest=list(near), reminded=True)
+        return []

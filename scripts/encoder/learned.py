@@ -1,0 +1,44 @@
+"""What kept weights have learned from: all that the repository held at the revision at which they were made."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import subprocess
+import tarfile
+
+import data
+from bot.triage.carried import MARK
+
+FOLDERS = ("corpus", "data/nlu")
+
+
+def texts_at(revision: str) -> frozenset[str]:
+    """Every message of corpus/ and data/nlu at a revision of the repository."""
+    packed = subprocess.run(
+        ["git", "archive", revision, *FOLDERS], cwd=data.ROOT, capture_output=True, check=True
+    ).stdout
+    found: set[str] = set()
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        for member in archive.getmembers():
+            content = archive.extractfile(member)
+            lines = content.read().decode("utf8").splitlines() if content else []
+            found.update(text for line in lines for text in _texts(line, member.name.endswith(".jsonl")))
+    return frozenset(found)
+
+
+def _texts(line: str, is_json: bool) -> list[str]:
+    if not is_json:
+        return [data.plain(line)]
+    row = json.loads(line)
+    return [row["text"]] if "text" in row else [turn["user"] for turn in row["turns"]]
+
+
+def thinned(examples: list[data.Example], known: frozenset[str], share: float, seed: int) -> list[data.Example]:
+    """All examples that are new, and a share of those known, others with each seed."""
+    fresh, old = [], []
+    for one in examples:
+        typed = data.after_title(one.text)[1].rpartition(MARK)[2].strip()
+        (old if typed in known else fresh).append(one)
+    return [*fresh, *random.Random(seed).sample(old, round(share * len(old)))]
