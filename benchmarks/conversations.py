@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.settings import ROOT
 
 HELDOUT = ROOT / "tests" / "heldout"
-QUESTIONS = ("questions_dev_qo.jsonl", "questions_dev_qp.jsonl")
+QUESTIONS = ("questions_dev_qq.jsonl", "questions_dev_qr.jsonl")
 OTHER = ("other_dev.jsonl",)
 SYMPTOMS = ("triage_dev_ma.jsonl", "triage_dev_mb.jsonl")
 SHARES = {"question": 0.5, "other": 0.35, "symptom": 0.15}  # of the turns after the first

@@ -205,12 +205,12 @@ def _on_topic(topic: str, aspect: str, context: Context, topics: Topics) -> Deci
 
 
 def _declines(ranking: Ranking) -> float:
-    """The chance that a message asks what only a clinician can decide: the answer beside it says so (actions.answer)."""
+    """The chance that only a clinician can decide what is asked: then the answer says so (actions.answer)."""
     return sum(chance for label, chance in ranking if label.startswith(DECLINED))
 
 
 def declined(ranking: Ranking, topics: Topics) -> Decision | None:
-    """The general answer to a question on a choice of one's own; None when it is a dose, a medicine, or far from any."""
+    """The general answer to a question on a choice of one's own; None for a dose or a medicine, and when none is near."""
     near = nearest(ranking, topics, GENERAL_FROM)
     if not near or ranking[0][0] != CHOICE:
         return None

@@ -14,7 +14,19 @@ from bot.knowledge.questions import FILE, Span
 
 MEANT = "meant"  # where a message has the places of what is meant
 NOT, LONGEST, SLIP = "not", 7, 4  # of at most so many words is what is taken back; what was a slip
-KEYS = ("fillers", "refusals", "told", "denials", "takes_back", "marks", "means", "slips", "put_right", "ordinary")
+KEYS = (
+    "fillers",
+    "refusals",
+    "told",
+    "denials",
+    "takes_back",
+    "marks",
+    "means",
+    "slips",
+    "put_right",
+    "ordinary",
+    "corrects",
+)
 _CLAUSE = re.compile(r"(?<=[.;:!?])\s+|\s+-\s+|\s*\n\s*|\s*,\s*")
 
 
@@ -23,7 +35,8 @@ class Corrections:
 
     def __init__(self, **words: Iterable[str]) -> None:
         parts = (_any_of(words[key]) for key in KEYS)
-        fillers, refusals, told, denials, takes_back, marks, means, slips, put_right, ordinary = parts
+        fillers, refusals, told, denials, takes_back, marks, means, slips, put_right, ordinary, corrects = parts
+        self._corrects = re.compile(rf"\b{corrects}\b", re.IGNORECASE)
         self._refused = re.compile(rf"\b{refusals}\b\W+{denials}\b(?!\s+{told}\b)", re.IGNORECASE)
         self._marks = re.compile(rf"\b{marks}\b", re.IGNORECASE)
         self._fillers = re.compile(rf"(?:\W*{fillers}\b\W*)*", re.IGNORECASE)
@@ -32,6 +45,10 @@ class Corrections:
         self._slip = re.compile(rf"\b{slips}\b(?:\s+\S+){{1,{SLIP}}}?\W+{put_right}\b\W*(?=\w)", re.IGNORECASE)
         self._beside = re.compile(rf"(?P<before>\S+)\s+{NOT}\s+(?P<taken_back>{takes_back}\b)?", re.IGNORECASE)
         self._ordinary = re.compile(rf"\W*{ordinary}\W*", re.IGNORECASE)
+
+    def corrects(self, text: str) -> bool:
+        """Whether a message puts something right: what was answered before it was not what was meant."""
+        return self._corrects.search(text) is not None or self.meant(text) != []
 
     def meant(self, text: str) -> list[Span]:
         """Places of what is meant; [] when nothing is taken back, or nothing else is said."""

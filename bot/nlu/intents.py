@@ -35,7 +35,7 @@ from bot.knowledge import conversations, moved
 from bot.knowledge.conversations import AFTER, Asked, read_as
 from bot.knowledge.corrections import MEANT, corrections
 from bot.nlu import in_context, languages, linear, named, ranker
-from bot.nlu.in_context import folder_digest, heard_before, questions_after, vector_of
+from bot.nlu.in_context import folder_digest, heard_before, put_right, questions_after, vector_of
 from bot.nlu.languages import ENGLISH, Languages, in_other_letters
 from bot.nlu.linear import LinearRanker
 from bot.nlu.ranker import Ranker
@@ -163,10 +163,10 @@ class IntentRanker(GraphComponent, IntentClassifier):
         meant = corrections().meant(text)
         message.set(MEANT, meant, add_to_output=True)
         whole = self._part(text, heard)
-        if not meant:
-            return whole
-        kept = dict(self._part(" ".join(text[slice(*span)].strip() for span in meant), heard))
-        return sorted(((label, (score + kept[label]) / 2) for label, score in whole), key=lambda item: -item[1])
+        if meant:
+            kept = dict(self._part(" ".join(text[slice(*span)].strip() for span in meant), heard))
+            whole = sorted(((label, (score + kept[label]) / 2) for label, score in whole), key=lambda item: -item[1])
+        return put_right(whole, heard.after) if corrections().corrects(text) else whole
 
     def _with_language(self, text: str, alone: Ranking, ranking: Ranking) -> Ranking:
         """The ranking with the language of the message first; without any when the message may well be English."""

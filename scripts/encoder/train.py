@@ -5,8 +5,8 @@ corpus/triage (level and flags) and data/nlu (intents; requests and small talk a
 nothing else, and writes the int8 encoder to bot/resources/encoder and the screen's heads to
 bot/resources/triage/learned. Questions that lean on an answer before them (corpus/conversations, and others made of
 data/nlu) are read beside its title. The development sets are only measured on.
-When the corpus has grown, `--start` goes on from kept weights, with a lower `--rate` and two or three epochs; with `--since` and `--share`
-it sees all that came after a revision, and in each epoch a share of what was there before.
+When the corpus has grown, `--start` goes on from kept weights, with a lower `--rate` and two or three epochs; with
+`--since` and `--share` it sees all that came after a revision, and in each epoch a share of what was there before.
 With `--layers` and `--teacher` an encoder of fewer layers learns from one with all of them.
 """
 

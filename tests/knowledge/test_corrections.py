@@ -61,3 +61,19 @@ def test_a_broken_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "questions.yml").write_text("joins: [and]\ncorrections: {fillers: [no]}\n", "utf8")
     with pytest.raises(ContentError, match="refusals"):
         load_corrections(tmp_path / "questions.yml")
+
+
+@pytest.mark.parametrize(
+    ("text", "corrects"),
+    [
+        ("no i ment an xray", True),
+        ("caller means slipped DISC", True),
+        ("scrap that, the burning", True),
+        ("not the skin, how long till i move", True),
+        ("and the price", False),
+        ("is it not dangerous", False),
+        ("what does it do", False),
+    ],
+)
+def test_who_puts_something_right(text: str, corrects: bool) -> None:
+    assert corrections().corrects(text) is corrects

@@ -13,7 +13,7 @@ from bot.encoder import encoder
 from bot.knowledge.catalog import answers
 from bot.knowledge.conversations import Asked
 from bot.nlu import in_context
-from bot.nlu.in_context import folder_digest, heard_before, questions_after, vector_of
+from bot.nlu.in_context import folder_digest, heard_before, put_right, questions_after, vector_of
 
 TURNS = [
     {"user": "how long does it hold", "answer": ["ablation.lasts"], "kind": "first"},
@@ -85,3 +85,13 @@ def test_the_topic_is_said_beside_an_answer_that_is_on_none() -> None:
 def test_only_a_known_answer_and_topic_are_heard(metadata: dict[str, str] | None, before: str, about: str) -> None:
     heard = heard_before(Message({"text": "and then", "metadata": metadata}))
     assert (heard.after, heard.about) == (before, about)
+
+
+def test_who_corrects_seldom_means_the_answer_before() -> None:
+    torn = [("conditions/spondylolisthesis", 0.6), ("conditions/herniated_disc", 0.4)]
+    ranked = put_right(torn, "conditions.spondylolisthesis")
+    assert [label for label, _ in ranked] == ["conditions/herniated_disc", "conditions/spondylolisthesis"]
+    assert sum(score for _, score in ranked) == pytest.approx(1.0)
+    sure = [("ablation/hurt", 0.9), ("ablation/sore", 0.1)]
+    assert put_right(sure, "ablation.hurt")[0][0] == "ablation/hurt"
+    assert put_right(sure, "clinic.hours") == [(label, pytest.approx(score)) for label, score in sure]

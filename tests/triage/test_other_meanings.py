@@ -15,6 +15,7 @@ from bot.triage.screen import PatternScreen
         "my biggest worry is losing control of my bowels one day",
         "how would someone know whether a hot red needle site was infected",
         "cant get comfy in bed with my back",
+        "thank you, that is a weight off my chest",
     ],
 )
 def test_another_meaning_raises_nothing(screen: PatternScreen, text: str) -> None:
@@ -28,6 +29,8 @@ def test_another_meaning_raises_nothing(screen: PatternScreen, text: str) -> Non
         ("my pants are damp and i never felt it, my back went on monday", "emergency"),
         ("my biggest fear is here, i cannot pee", "emergency"),
         ("i cant feel my legs and two toes went blue", "emergency"),
+        ("there is a weight on my chest and i cant breathe", "emergency"),
+        ("i had to get it off my chest, i want to end my life", "emergency"),
         ("two of my toes have been numb for ten years", "check"),
         ("ive been really down since i lost my job", "check"),
     ],
