@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer import FOR_YOU, IN_GENERAL, say
 from actions.reading import ranking
-from bot.knowledge.choose import DECLINED, declined, nearest
+from bot.knowledge.choose import DECLINED, Ranking, declined, nearest
 from bot.knowledge.topics import topics
 
 
@@ -33,9 +33,14 @@ class ActionDecline(Action):
             events = say(dispatcher, tracker, general)
             dispatcher.utter_message(response=FOR_YOU, reminded=True)
             return events
-        asked = next(label for label, _ in ranked if label.startswith(DECLINED))
-        dispatcher.utter_message(response=f"utter_{asked}")
-        near = nearest(ranked, topics())
-        if near:
-            dispatcher.utter_message(response=IN_GENERAL, suggest=list(near), reminded=True)
+        refuse(dispatcher, ranked)
         return []
+
+
+def refuse(dispatcher: CollectingDispatcher, ranked: Ranking) -> None:
+    """Utter the refusal that fits best; then offer the answers that are near, where there are any."""
+    asked = next(label for label, _ in ranked if label.startswith(DECLINED))
+    dispatcher.utter_message(response=f"utter_{asked}")
+    near = nearest(ranked, topics())
+    if near:
+        dispatcher.utter_message(response=IN_GENERAL, suggest=list(near), reminded=True)

@@ -21,8 +21,10 @@ SUGGEST_FROM = 0.05
 MISSED_FROM = 0.01  # an answer that is offered where nothing seems to fit
 REFUSES = "assistant.diagnose"  # beside it, as beside what is declined, all is offered that comes near
 MEANT_FROM, MAX_MEANT = 0.2, 2  # an answer that may have been meant as well is offered beside the one that is given
-FOLLOW_UP_FROM = 0.15
-EACH_FROM = 0.3  # of several questions in one message, those are answered that are clear by themselves
+FOLLOW_UP, FOLLOW_UP_FROM = "follow_up", 0.15
+# Of several questions in one message those are answered that are clear by themselves; what leans on another ("is it
+# guess and poke?") has to be clearer. Chosen on development questions that ask one thing, and turns that ask two.
+EACH_FROM, EACH_LEANING_FROM = 0.5, 0.9
 MAX_CHOICES, MAX_ANSWERS = 3, 2
 
 Ranking = list[tuple[str, float]]
@@ -135,7 +137,7 @@ def _beside(ranking: Ranking, named: list[str], context: Context, topics: Topics
         family, _, aspect = label.partition("/")
         answer_id = label.replace("/", ".")
         here = topics.find(topic, aspect, context.earlier_topic)
-        if family == "follow_up" and here:
+        if family == FOLLOW_UP and here:
             weights[here] += chance
         elif answer_id in topics.known:
             elsewhere = family in topics.names and family != topic and here and not named
@@ -164,7 +166,8 @@ def choose_each(
     found: list[Decision] = []
     for ranking, named in questions:
         decision = choose(ranking, named, context, topics, beside=beside)
-        clear = decision.kind == "answer" and ranking[0][1] >= EACH_FROM
+        leans = ranking[0][0].startswith(f"{FOLLOW_UP}/") if ranking else False
+        clear = decision.kind == "answer" and ranking[0][1] >= (EACH_LEANING_FROM if leans else EACH_FROM)
         if clear and decision.answer_id not in {other.answer_id for other in found}:
             found.append(decision)
             context = context.after(decision, topics, named)
@@ -179,18 +182,18 @@ def _follow_up_aspect(ranking: Ranking, named: list[str], context: Context, topi
     """
     label, _ = ranking[0]
     family = label.partition("/")[0]
-    if family != "follow_up" and (
+    if family != FOLLOW_UP and (
         named or context.topic is None or family not in topics.names or family == context.topic
     ):
         return ""
-    counted = {"follow_up", named[-1]} if named else {"follow_up", *topics.names}
+    counted = {FOLLOW_UP, named[-1]} if named else {FOLLOW_UP, *topics.names}
     votes: dict[str, float] = defaultdict(float)
     for other, chance in ranking:
         other_family, _, aspect = other.partition("/")
         if other_family in counted:
             votes[aspect] += chance
     best = max(votes, key=votes.__getitem__)
-    if family == "follow_up":
+    if family == FOLLOW_UP:
         return best
     return best if votes[best] >= FOLLOW_UP_FROM and topics.find(context.topic, best) else ""
 
@@ -210,7 +213,7 @@ def _declines(ranking: Ranking) -> float:
 
 
 def declined(ranking: Ranking, topics: Topics) -> Decision | None:
-    """The general answer to a question on a choice of one's own; None for a dose or a medicine, and when none is near."""
+    """The general answer to a question on a choice of one's own; None for a dose or a medicine, or far from any."""
     near = nearest(ranking, topics, GENERAL_FROM)
     if not near or ranking[0][0] != CHOICE:
         return None

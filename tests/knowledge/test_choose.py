@@ -8,6 +8,7 @@ from bot.knowledge.choose import (
     ANSWER_FROM,
     BESIDE_ANSWER_FROM,
     EACH_FROM,
+    EACH_LEANING_FROM,
     FOLLOW_UP_FROM,
     MAX_CHOICES,
     MEANT_FROM,
@@ -180,10 +181,15 @@ def test_what_was_never_learned_is_not_answered() -> None:
 
 
 def test_several_questions_are_read_one_beside_the_other() -> None:
-    first, second = ([("block/what", 0.9)], []), ([("follow_up/hurt", 0.8)], [])
+    first, second = ([("block/what", 0.9)], []), ([("follow_up/hurt", 0.95)], [])
     found = choose_each([first, second, ([("ablation/why", 0.9)], [])], Context(), TOPICS)
     assert [decision.answer_id for decision in found] == ["block.what", "block.hurt"]
     assert choose_each([([("block/what", EACH_FROM / 2)], []), first, first], Context(), TOPICS) == found[:1]
+    leaning = (
+        [("follow_up/hurt", EACH_LEANING_FROM - 0.1)],
+        [],
+    )  # "is there any science behind it or is it guess and poke"
+    assert choose_each([first, leaning], Context(), TOPICS) == found[:1]
 
 
 def test_what_it_cannot_do_is_said_sooner_than_an_answer() -> None:
