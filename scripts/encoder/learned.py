@@ -8,10 +8,13 @@ import random
 import subprocess
 import tarfile
 
+import torch
+
 import data
 from bot.triage.carried import MARK
 
 FOLDERS = ("corpus", "data/nlu")
+State = dict[str, torch.Tensor]
 
 
 def texts_at(revision: str) -> frozenset[str]:
@@ -33,6 +36,23 @@ def _texts(line: str, is_json: bool) -> list[str]:
         return [data.plain(line)]
     row = json.loads(line)
     return [row["text"]] if "text" in row else [turn["user"] for turn in row["turns"]]
+
+
+def mixed(after: State, before: State, share: float) -> State:
+    """Weights of which `share` are those before and the rest those after a training; intents as they are after.
+
+    What the newest data taught is kept, and less of the rest is lost (Wortsman and others, "Robust fine-tuning of
+    zero-shot models", CVPR 2022).
+    """
+    return {
+        name: share * before[name] + (1 - share) * value if _shared(name, value, before) else value
+        for name, value in after.items()
+    }
+
+
+def _shared(name: str, value: torch.Tensor, before: State) -> bool:
+    floats = value.dtype.is_floating_point and not name.startswith("intent.")
+    return floats and name in before and before[name].shape == value.shape
 
 
 def thinned(examples: list[data.Example], known: frozenset[str], share: float, seed: int) -> list[data.Example]:

@@ -6,7 +6,8 @@ nothing else, and writes the int8 encoder to bot/resources/encoder and the scree
 bot/resources/triage/learned. Questions that lean on an answer before them (corpus/conversations, and others made of
 data/nlu) are read beside its title. The development sets are only measured on.
 When the corpus has grown, `--start` goes on from kept weights, with a lower `--rate` and two or three epochs; with
-`--since` and `--share` it sees all that came after a revision, and in each epoch a share of what was there before.
+`--since` and `--share` it sees all that came after a revision, and in each epoch a share of what was there before;
+`--mixed` mixes earlier weights into those that are kept.
 With `--layers` and `--teacher` an encoder of fewer layers learns from one with all of them.
 """
 
@@ -36,6 +37,7 @@ AVERAGED = 0.999  # the weights that are kept are a running average of the train
 FLAG_WEIGHT, INTENT_WEIGHT, QUESTION_WEIGHT = 15.0, 1.0, 0.7
 COMMITTED = Path("committed")
 KEPT = ", on from the weights of the version before"
+MIXED = ", and mixed with earlier ones ({:.0%} of these)"
 FEWER = "Of the six layers those numbered {} are there; what the others did they learned from a version with all six."
 JOINED, SHORT = 0.15, 400  # this share of messages shorter than so many letters gets an ordinary one beside it
 
@@ -48,6 +50,8 @@ class Trainer:
         self.epochs, self.layers, self.share = options.epochs, options.layers, options.share
         self.known = learned.texts_at(options.since) if options.since else frozenset[str]()
         self.kept_at: Path | None = options.keep
+        self.mixed: Path | None = options.mixed
+        self.before: float = options.before
         examples = self.examples(0)
         self.flags = data.flag_names(told)
         self.intents = sorted({one.label for one in asked + data.in_conversation(asked, 0)})
@@ -156,6 +160,8 @@ class Trainer:
             if self.kept_at:
                 self.keep(self.kept_at)
             print(f"epoch {epoch + 1}, {time.time() - start:.0f} s\n{self.report(dev)}\n{self.answered()}", flush=True)
+        if self.mixed:
+            average = learned.mixed(average, teacher.kept(self.mixed)["net"], self.before)
         self.net.load_state_dict(average)
         if self.kept_at:
             self.keep(self.kept_at)
@@ -204,6 +210,8 @@ def main() -> None:
     arguments.add_argument("--keep", type=Path, help="where to keep the weights")
     arguments.add_argument("--share", type=float, default=1.0, help="of what is known that an epoch sees")
     arguments.add_argument("--since", help="the revision whose messages the kept weights have learned from")
+    arguments.add_argument("--mixed", type=Path, help="kept weights of before, to mix with what was learned")
+    arguments.add_argument("--before", type=float, default=0.3, help="their share")
     arguments.add_argument("--layers", type=_numbers, default=tuple(network.ALL), help="those kept, as 0,2,4,5")
     arguments.add_argument("--teacher", type=Path, help="kept weights with all layers, to learn from")
     chosen = arguments.parse_args()
@@ -217,7 +225,8 @@ def main() -> None:
     if chosen.start:
         trainer.start_from(chosen.start)
     trainer.run(dev)
-    epochs = f"{chosen.epochs} epochs{KEPT if chosen.start else ''}"
+    mixed = MIXED.format(chosen.before) if chosen.mixed else ""
+    epochs = f"{chosen.epochs} epochs{KEPT if chosen.start else ''}{mixed}"
     about = {"CORPUS": data.summary(corpus), "QUESTIONS": str(len(questions)), "EPOCHS": epochs}
     about["LAYERS"] = FEWER.format(",".join(map(str, chosen.layers))) if chosen.teacher else "All six layers are there."
     export.write(trainer.net, trainer.tokenizer, list(data.LEVELS), trainer.flags, about)
