@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answer import FOR_YOU, IN_GENERAL, say
+from actions.answer import IN_GENERAL, offer_more, say
 from actions.reading import ranking
 from bot.knowledge.choose import DECLINED, Ranking, declined, nearest
 from bot.knowledge.topics import topics
@@ -31,7 +31,7 @@ class ActionDecline(Action):
         general = declined(ranked, topics())
         if general:
             events = say(dispatcher, tracker, general)
-            dispatcher.utter_message(response=FOR_YOU, reminded=True)
+            offer_more(dispatcher, tracker, general)
             return events
         refuse(dispatcher, ranked)
         return []

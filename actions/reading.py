@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from bot.dialogue.contract import NO_LEVEL
-from bot.knowledge.choose import DECLINED, SWITCH, Context
+from bot.knowledge.choose import SWITCH, Context, declines
 from bot.knowledge.conversations import AFTER
 from bot.knowledge.corrections import MEANT
 from bot.knowledge.questions import questions as reader
@@ -71,9 +71,8 @@ def _topics_in(parsed: dict[str, Any], start: int = 0, end: int | None = None) -
 
 def personal(tracker: Tracker) -> bool:
     """Whether the latest message asks what is right for one person: by its words, or by what it resembles."""
-    declined = sum(chance for label, chance in ranking(tracker) if label.startswith(DECLINED))
     typed = tapped_answer(tracker) is None
-    return typed and (declined >= PERSONAL_FROM or reader().personal(text_of(tracker)))
+    return typed and (declines(ranking(tracker)) >= PERSONAL_FROM or reader().personal(text_of(tracker)))
 
 
 def tapped_answer(tracker: Tracker) -> str | None:

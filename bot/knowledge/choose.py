@@ -96,7 +96,7 @@ def choose(
         return Decision("which", aspect=aspect, choices=tuple(topics.with_aspect(aspect)[:MAX_CHOICES]))
     answer_id = label.replace("/", ".")
     enough = REFUSE_FROM if answer_id.startswith(ABOUT_ITSELF) else ANSWER_FROM
-    if answer_id in topics.known and score + _declines(ranking) >= enough and scope >= SCOPE_FROM:
+    if answer_id in topics.known and score + declines(ranking) >= enough and scope >= SCOPE_FROM:
         return _answer(answer_id, ranking, topics)
     near = _beside(ranking, named, context, topics) if context.topic or label == SWITCH else None
     return near or _ask_back(ranking, topics)
@@ -207,7 +207,7 @@ def _on_topic(topic: str, aspect: str, context: Context, topics: Topics) -> Deci
     return Decision("nothing_on_that", choices=choices, topic=topic, aspect=aspect) if choices else Decision("miss")
 
 
-def _declines(ranking: Ranking) -> float:
+def declines(ranking: Ranking) -> float:
     """The chance that only a clinician can decide what is asked: then the answer says so (actions.answer)."""
     return sum(chance for label, chance in ranking if label.startswith(DECLINED))
 

@@ -45,3 +45,9 @@ async def test_a_medicine_is_declined_however_near_an_answer_is(tracker: MakeTra
 async def test_an_answer_ahead_of_a_refusal_is_given_with_who_can_judge(tracker: MakeTracker, run: Any) -> None:
     said, _ = await run(ActionAnswer(), tracker([("before/eat", 0.43), ("decline/medicine", 0.39)]))
     assert [message["response"] for message in said][:2] == ["utter_before/eat", "utter_for_you"]
+
+
+async def test_the_same_general_answer_again_comes_with_the_offer_of_a_person(tracker: MakeTracker, run: Any) -> None:
+    asked = tracker([("decline/decision", 0.6), ("after/driving", 0.3)], answered="after.driving")
+    said, _ = await run(ActionDecline(), asked)
+    assert [message["response"] for message in said] == ["utter_after/driving", "utter_for_you", "utter_offer_person"]
