@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -102,7 +103,9 @@ def say(dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision, 
         "nothing_on_that": "utter_nothing_on_that",
     }[decision.kind]
     dispatcher.utter_message(response=response, suggest=list(decision.choices), **frame)
-    return remember(tracker, decision) if decision.topic else [SlotSet("aspect", decision.aspect or None)]
+    if decision.topic:
+        return remember(tracker, decision)
+    return [SlotSet("aspect", decision.aspect or None), *leaning(decision.choices)]
 
 
 def offer_more(dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision) -> None:
@@ -122,9 +125,15 @@ def remember(tracker: Tracker, decision: Decision) -> list[dict[str, Any]]:
     before = context(tracker)
     now = before.after(decision, topics(), named_topics(tracker))
     events = [SlotSet("aspect", now.aspect), SlotSet("misses", 0), SlotSet("answered", decision.answer_id or None)]
+    events += leaning(())
     if now.topic != tracker.get_slot("topic"):
         events += [SlotSet("topic", now.topic), SlotSet("earlier_topic", now.earlier_topic)]
     return events
+
+
+def leaning(near: Sequence[str]) -> list[dict[str, Any]]:
+    """The slot with the answer that came nearest, when none was given: what is asked next is read beside it."""
+    return [SlotSet("nearest", near[0] if near else None)]
 
 
 def say_miss(dispatcher: CollectingDispatcher, tracker: Tracker, response: str, **frame: Any) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answer import IN_GENERAL, offer_more, say
+from actions.answer import IN_GENERAL, leaning, offer_more, say
 from actions.reading import ranking
 from bot.knowledge.choose import DECLINED, Ranking, declined, nearest
 from bot.knowledge.topics import topics
@@ -33,14 +33,14 @@ class ActionDecline(Action):
             events = say(dispatcher, tracker, general)
             offer_more(dispatcher, tracker, general)
             return events
-        refuse(dispatcher, ranked)
-        return []
+        return refuse(dispatcher, ranked)
 
 
-def refuse(dispatcher: CollectingDispatcher, ranked: Ranking) -> None:
+def refuse(dispatcher: CollectingDispatcher, ranked: Ranking) -> list[dict[str, Any]]:
     """Utter the refusal that fits best; then offer the answers that are near, where there are any."""
     asked = next(label for label, _ in ranked if label.startswith(DECLINED))
     dispatcher.utter_message(response=f"utter_{asked}")
     near = nearest(ranked, topics())
     if near:
         dispatcher.utter_message(response=IN_GENERAL, suggest=list(near), reminded=True)
+    return leaning(near)

@@ -22,7 +22,7 @@ from bot.triage.model import Level
 logger = logging.getLogger(__name__)
 CONFIRM_HELP = "utter_confirm_help"
 ALONE = "utter_check_alone"  # all was asked before: nothing is announced that does not follow
-FORGOTTEN = ("triage", "audience", "checked", "topic", "earlier_topic", "aspect", "answered", "receipt")
+FORGOTTEN = ("triage", "audience", "checked", "topic", "earlier_topic", "aspect", "answered", "nearest", "receipt")
 ABOUT_AFTER_EFFECTS = frozenset({"after"})  # "some numbness is expected" is never said beside a sign
 # A sign beside it pulls the ranking about, so a question (and "help is here") must stand out more than alone.
 SURE = 0.5

@@ -26,7 +26,8 @@ from bot.knowledge.conversations import ABOUT, AFTER
 from bot.triage.carried import TOLD, TURNS
 
 Step = tuple[str, GraphNode, tuple[str, ...]]
-SLOTS = {AFTER: "answered", ABOUT: "topic"}  # the slots with the last answer's id and the topic
+# the slots with the id of the last answer, or of one that came near where none was given, and with the topic
+SLOTS = {AFTER: ("nearest", "answered"), ABOUT: ("topic",)}
 
 
 class PlannedRunner(DaskGraphRunner):
@@ -64,10 +65,16 @@ def _in_conversation(inputs: dict[str, Any]) -> dict[str, Any]:
     tracker, messages = inputs.get(PLACEHOLDER_TRACKER), inputs.get(PLACEHOLDER_MESSAGE)
     if not messages or tracker is None:
         return inputs
-    heard = {name: (tracker.slots[slot].value if slot in tracker.slots else None) or "" for name, slot in SLOTS.items()}
+    heard = {name: _first(tracker, slots) for name, slots in SLOTS.items()}
     asked = tracker.active_loop_name  # inside the safety check a reply answers a question
     heard[TOLD] = "" if asked else _said(tracker)
     return {**inputs, PLACEHOLDER_MESSAGE: [_told(message, heard) for message in messages]}
+
+
+def _first(tracker: DialogueStateTracker, slots: tuple[str, ...]) -> str:
+    """The value of the first of these slots that has one."""
+    values = (tracker.slots[slot].value for slot in slots if slot in tracker.slots)
+    return next((str(value) for value in values if value), "")
 
 
 def _said(tracker: DialogueStateTracker) -> str:

@@ -14,7 +14,7 @@ MakeTracker = Callable[..., Tracker]
 HURT = [("medial_branch_block/hurt", 0.9)]
 
 
-HURT_SAID = {"aspect": "hurt", "misses": 0, "answered": "medial_branch_block.hurt"}
+HURT_SAID = {"aspect": "hurt", "misses": 0, "answered": "medial_branch_block.hurt", "nearest": None}
 
 
 async def test_an_answer_is_said_and_remembered(tracker: MakeTracker, run: Any) -> None:
@@ -89,6 +89,11 @@ async def test_what_is_said(
     said, _ = await run(ActionAnswer(), tracker(answers, **slots))
     assert [message["response"] for message in said] == [response]
     assert bool(said[0].get("suggest")) is suggests
+
+
+async def test_what_is_asked_back_is_leaned_on_by_the_next_question(tracker: MakeTracker, run: Any) -> None:
+    _, slots = await run(ActionAnswer(), tracker([("prp/what", 0.2), ("ablation/what", 0.1)], answered="clinic.hours"))
+    assert slots["nearest"] == "prp.what" and "answered" not in slots
 
 
 async def test_a_tapped_suggestion_is_answered_without_ranking(tracker: MakeTracker, run: Any) -> None:

@@ -15,14 +15,15 @@ MakeTracker = Callable[..., Tracker]
 
 async def test_the_refusal_that_fits_best_is_said(tracker: MakeTracker, run: Any) -> None:
     said, slots = await run(ActionDecline(), tracker([("decline/dose", 0.9), ("decline/medicine", 0.09)]))
-    assert said == [{"response": "utter_decline/dose"}] and slots == {}
+    assert said == [{"response": "utter_decline/dose"}] and slots == {"nearest": None}
 
 
 async def test_what_can_be_said_in_general_is_offered_beside_it(tracker: MakeTracker, run: Any) -> None:
     ranked = [("decline/medicine", 0.9), ("before/blood_thinners", 0.05), ("before/diabetes", 0.001)]
-    said, _ = await run(ActionDecline(), tracker(ranked))
+    said, slots = await run(ActionDecline(), tracker(ranked))
     assert [message["response"] for message in said] == ["utter_decline/medicine", "utter_in_general"]
     assert said[1]["suggest"] == ["before.blood_thinners"] and said[1]["reminded"] is True
+    assert slots == {"nearest": "before.blood_thinners"}  # "who do i ask" then leans on it
 
 
 async def test_beside_no_diagnosis_the_general_answer_is_offered(tracker: MakeTracker, run: Any) -> None:

@@ -29,10 +29,11 @@ class Runner(PlannedRunner):
         return [("seen", node, (PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER))]
 
 
-def tracker(answered: str | None, topic: str | None = None) -> DialogueStateTracker:
-    made = DialogueStateTracker("c", [TextSlot(name, mappings=[{}]) for name in ("answered", "topic")])
-    made.update(SlotSet("answered", answered))
-    made.update(SlotSet("topic", topic))
+def tracker(answered: str | None, topic: str | None = None, nearest: str | None = None) -> DialogueStateTracker:
+    slots = {"answered": answered, "topic": topic, "nearest": nearest}
+    made = DialogueStateTracker("c", [TextSlot(name, mappings=[{}]) for name in slots])
+    for name, value in slots.items():
+        made.update(SlotSet(name, value))
     return made
 
 
@@ -49,6 +50,14 @@ def test_a_message_is_told_the_answer_before_it_and_the_topic(
     inputs = {PLACEHOLDER_MESSAGE: [message], PLACEHOLDER_TRACKER: tracker(answered, topic)}
     assert Runner().run(inputs, ["seen"]) == {"seen": [{"role": "staff", "after": after, "about": about, "told": ""}]}
     assert message.metadata["after"] == "forged.by_a_client"  # the caller's own message stays as it is
+
+
+def test_after_what_was_declined_it_is_told_the_answer_that_came_near() -> None:
+    inputs = {
+        PLACEHOLDER_MESSAGE: [UserMessage("who do i ask")],
+        PLACEHOLDER_TRACKER: tracker("clinic.parking", nearest="before.blood_thinners"),
+    }
+    assert Runner().run(inputs, ["seen"])["seen"][0]["after"] == "before.blood_thinners"
 
 
 def said(*texts: str) -> list[Event]:
