@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer import IN_GENERAL, leaning, offer_more, say
 from actions.reading import ranking
-from bot.knowledge.choose import DECLINED, Ranking, declined, nearest
+from bot.knowledge.choose import DECLINED, Ranking, beside_refusal, declined
 from bot.knowledge.topics import topics
 
 
@@ -40,7 +40,7 @@ def refuse(dispatcher: CollectingDispatcher, ranked: Ranking) -> list[dict[str, 
     """Utter the refusal that fits best; then offer the answers that are near, where there are any."""
     asked = next(label for label, _ in ranked if label.startswith(DECLINED))
     dispatcher.utter_message(response=f"utter_{asked}")
-    near = nearest(ranked, topics())
+    near = beside_refusal(ranked, topics())
     if near:
         dispatcher.utter_message(response=IN_GENERAL, suggest=list(near), reminded=True)
     return leaning(near)

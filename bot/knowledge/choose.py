@@ -19,7 +19,8 @@ SWITCH, SWITCH_FROM = "switch_topic", 0.2
 BESIDE_FROM, BESIDE_SHARE = 0.0005, 0.4
 SUGGEST_FROM = 0.05
 MISSED_FROM = 0.01  # an answer that is offered where nothing seems to fit
-REFUSES = "assistant.diagnose"  # beside it, as beside what is declined, all is offered that comes near
+REFUSES = "assistant.diagnose"  # beside it, as beside what is declined, all is offered that comes near:
+REFUSED_FROM, REFUSED_SHARE = 0.0001, 0.3  # a refusal is sure of itself; a share of the best one's chance
 MEANT_FROM, MAX_MEANT = 0.2, 2  # an answer that may have been meant as well is offered beside the one that is given
 FOLLOW_UP, FOLLOW_UP_FROM = "follow_up", 0.15
 # Of several questions in one message those are answered that are clear by themselves; what leans on another ("is it
@@ -120,9 +121,10 @@ def _clear_in_conversation(
 
 def _answer(answer_id: str, ranking: Ranking, topics: Topics) -> Decision:
     topic, _, aspect = answer_id.partition(".")
-    least = MISSED_FROM if answer_id == REFUSES else MEANT_FROM
-    others = [label.replace("/", ".") for label, chance in ranking if chance >= least]
-    meant = tuple(other for other in others if other in topics.known and other != answer_id)[:MAX_MEANT]
+    if answer_id == REFUSES:
+        return Decision("answer", answer_id, beside_refusal(ranking, topics), topic=topic, aspect=aspect)
+    others = nearest(ranking, topics, MEANT_FROM)
+    meant = tuple(other for other in others if other != answer_id)[:MAX_MEANT]
     return Decision("answer", answer_id, meant, topic=topic, aspect=aspect)
 
 
@@ -223,6 +225,13 @@ def declined(ranking: Ranking, topics: Topics) -> Decision | None:
 def _ask_back(ranking: Ranking, topics: Topics) -> Decision:
     choices = nearest(ranking, topics, SUGGEST_FROM)
     return Decision("clarify", choices=choices) if choices else Decision("miss")
+
+
+def beside_refusal(ranking: Ranking, topics: Topics) -> tuple[str, ...]:
+    """The answers that say in general what a refusal does not say for one person, best first."""
+    chances = {label.replace("/", "."): chance for label, chance in ranking}
+    near = [name for name in nearest(ranking, topics, REFUSED_FROM) if not name.startswith(ABOUT_ITSELF)]
+    return tuple(name for name in near if chances[name] >= REFUSED_SHARE * chances[near[0]])
 
 
 def nearest(ranking: Ranking, topics: Topics, least: float = MISSED_FROM) -> tuple[str, ...]:

@@ -12,11 +12,14 @@ from bot.knowledge.choose import (
     FOLLOW_UP_FROM,
     MAX_CHOICES,
     MEANT_FROM,
+    REFUSED_FROM,
+    REFUSED_SHARE,
     REFUSE_FROM,
     SCOPE_FROM,
     SUGGEST_FROM,
     Context,
     Decision,
+    beside_refusal,
     choose,
     choose_each,
 )
@@ -197,6 +200,15 @@ def test_what_it_cannot_do_is_said_sooner_than_an_answer() -> None:
     topics = Topics(TOPICS.names, TOPICS.also, TOPICS.compare, known)
     assert choose([("assistant/diagnose", REFUSE_FROM)], [], Context(), topics).answer_id == "assistant.diagnose"
     assert choose([("block/hurt", REFUSE_FROM)], [], Context(), topics).kind == "clarify"
+
+
+def test_what_is_refused_offers_what_comes_near_however_sure_it_is() -> None:
+    near = 5 * REFUSED_FROM
+    topics = Topics(TOPICS.names, TOPICS.also, TOPICS.compare, TOPICS.known | {"assistant.what"})
+    ranking = [("decline/dose", 0.99), ("assistant/what", 2 * near), ("block/hurt", near)]
+    assert beside_refusal([*ranking, ("block/lasts", near * REFUSED_SHARE)], topics) == ("block.hurt", "block.lasts")
+    assert beside_refusal([*ranking, ("block/lasts", near * REFUSED_SHARE / 2)], topics) == ("block.hurt",)
+    assert beside_refusal([("decline/dose", 0.99), ("block/hurt", REFUSED_FROM / 2)], topics) == ()
 
 
 def test_what_was_ranked_beside_the_answer_before_is_answered_sooner() -> None:
