@@ -39,7 +39,7 @@ from bot.nlu.in_context import folder_digest, heard_before, put_right, questions
 from bot.nlu.languages import ENGLISH, Languages, in_other_letters
 from bot.nlu.linear import LinearRanker
 from bot.nlu.ranker import Ranker
-from bot.nlu.several import Ranking, parts_of
+from bot.nlu.several import Ranking, in_light_of, parts_of
 
 logger = logging.getLogger(__name__)
 RANKING_LENGTH = 15
@@ -206,11 +206,10 @@ class IntentRanker(GraphComponent, IntentClassifier):
     def _set_questions(self, message: Message, heard: Asked, whole: Ranking) -> None:
         """Rank the questions of a message one by one when there are several; one that corrects asks one."""
         text = message.get(TEXT)
+        rank = in_light_of(whole, lambda part: self._part(part, heard))
+        places = () if message.get(MEANT) else parts_of(text, whole, rank)
         asked = [
-            {"start": start, "end": end, "ranking": self._part(text[start:end], heard)[:RANKING_LENGTH]}
-            for start, end in (
-                () if message.get(MEANT) else parts_of(text, whole, lambda part: self._part(part, heard))
-            )
+            {"start": start, "end": end, "ranking": rank(text[start:end])[:RANKING_LENGTH]} for start, end in places
         ]
         message.set(QUESTIONS, asked, add_to_output=True)
 

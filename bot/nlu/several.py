@@ -13,6 +13,8 @@ Rank = Callable[[str], Ranking]
 CLEAR_WHOLE, CLEAR_HALF = 0.65, 0.5  # a whole that is less clear than this is two when both halves are that clear
 TOLD, ASKED, JOINED = 0.7, 0.5, 0.7  # how clear a few words beside a question are, the question, and two joined halves
 FEW, HARDLY, FOREMOST = 8, 0.05, 5
+OF_ITSELF = 0.03  # what a part asks by itself, beside what the whole message asks
+TORN = 0.15  # a whole with two labels that are each so likely may ask for both, however long the parts are
 MOST_CUTS = 3  # a message that is clear as a whole and has more commas and joining words is a story
 
 
@@ -22,7 +24,7 @@ def parts_of(text: str, whole: Ranking, rank: Rank) -> Sequence[Span]:
     Args:
         text: the message.
         whole: its ranking as one question.
-        rank: ranks a part.
+        rank: ranks a part (`in_light_of` the whole).
     """
     parts = questions().parts(text)
     asked = [span for span, asks in parts if asks]
@@ -30,6 +32,18 @@ def parts_of(text: str, whole: Ranking, rank: Rank) -> Sequence[Span]:
         (told,) = (span for span, asks in parts if not asks)
         return _told(text, whole, told, asked[0], rank) or asked
     return _foremost(text, whole, asked, rank) if asked else _halves(text, whole, rank)
+
+
+def in_light_of(whole: Ranking, rank: Rank) -> Rank:
+    """Ranks a part with what the whole message asks in mind: "what number" behind "when is the desk staffed and"."""
+    asked = dict(whole)
+
+    def beside(part: str) -> Ranking:
+        weighed = [(label, score * (asked.get(label, 0.0) + OF_ITSELF)) for label, score in rank(part)]
+        total = sum(score for _, score in weighed)
+        return sorted(((label, score / total) for label, score in weighed), key=lambda item: -item[1])
+
+    return beside
 
 
 def _foremost(text: str, whole: Ranking, asked: Sequence[Span], rank: Rank) -> Sequence[Span]:
@@ -41,11 +55,16 @@ def _foremost(text: str, whole: Ranking, asked: Sequence[Span], rank: Rank) -> S
 
 
 def _told(text: str, whole: Ranking, told: Span, asked: Span, rank: Rank) -> Sequence[Span]:
-    """A question and a few words beside it that ask for an answer as well: "sore too, n can i bath"."""
-    if len(text[slice(*told)].split()) > FEW:
+    """A question and a few words beside it that ask for an answer as well: "sore too, n can i bath".
+
+    More words than a few do so when the whole asks for just these two: "she asks when she can bath and when to drive".
+    """
+    few = len(text[slice(*told)].split()) <= FEW
+    torn = {label for label, score in whole[:2] if score >= TORN}
+    if not few and len(torn) < 2:
         return ()
     one, other = rank(text[slice(*told)]), rank(text[slice(*asked)])
-    clear = one[0][1] >= TOLD and other[0][1] >= ASKED
+    clear = one[0][1] >= TOLD and other[0][1] >= ASKED if few else {one[0][0], other[0][0]} == torn
     return _in_order(whole, (told, one), (asked, other)) if clear and _both(whole, one, other) else ()
 
 

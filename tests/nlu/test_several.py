@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.nlu.several import Ranking, parts_of
+from bot.nlu.several import OF_ITSELF, Ranking, in_light_of, parts_of
 
 RANKINGS = {
     "can i dig the garden": [("after/lifting", 0.7)],
@@ -18,6 +18,7 @@ RANKINGS = {
     "when can i fly": [("after/alcohol_travel", 0.8)],
     "what is that": [("vague", 0.8)],
     "the plaster": [("after/dressing", 0.8), ("after/bath", 0.1)],
+    "my friend would like to know when she can have a sherry": [("after/alcohol_travel", 0.6)],
 }
 
 
@@ -87,6 +88,22 @@ def test_a_clear_message_with_many_commas_is_not_tried() -> None:
 )
 def test_few_words_beside_a_question_may_ask_as_well(text: str, found: list[str]) -> None:
     assert spans(text, TOLD) == found
+
+
+def test_more_words_beside_a_question_ask_as_well_when_the_whole_is_torn_between_the_two() -> None:
+    text = "my friend would like to know when she can have a sherry and can i bath"
+    torn = [("after/bath", 0.5), ("after/alcohol_travel", 0.3)]
+    assert spans(text, torn) == ["can i bath", text.partition(" and ")[0]]
+    assert spans(text, [("after/bath", 0.8), ("after/alcohol_travel", 0.1)]) == ["can i bath"]
+
+
+def test_a_part_is_read_in_the_light_of_the_whole() -> None:
+    number = [("medial_branch_block/relief_mark", 0.5), ("clinic/phone", 0.4), ("vague", 0.1)]
+    whole = [("clinic/phone", 0.5), ("clinic/hours", 0.4)]
+    found = in_light_of(whole, lambda part: number)("what number")
+    assert [label for label, _ in found] == ["clinic/phone", "medial_branch_block/relief_mark", "vague"]
+    assert sum(score for _, score in found) == pytest.approx(1)
+    assert found[1][1] / found[0][1] == pytest.approx(0.5 * OF_ITSELF / (0.4 * (0.5 + OF_ITSELF)))
 
 
 def test_two_plain_questions_are_cut_however_clear() -> None:
