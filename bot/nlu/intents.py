@@ -31,7 +31,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import nearest
 from bot.encoder import FOLDER, encoder, file_digest
-from bot.knowledge import conversations, moved
+from bot.knowledge import conversations, moved, questions, topics
 from bot.knowledge.conversations import AFTER, Asked, read_as
 from bot.knowledge.corrections import MEANT, corrections
 from bot.nlu import in_context, languages, linear, named, ranker
@@ -46,7 +46,7 @@ RANKING_LENGTH = 15
 RESPONSE_SELECTOR = "response_selector"
 SCOPE, NEARNESS = "scope", 0.5
 # where the learning is written down
-LEARNS = (conversations, in_context, languages, linear, moved, named, nearest, ranker)
+LEARNS = (conversations, in_context, languages, linear, moved, named, nearest, questions, ranker, topics)
 COMMANDS, SURELY = frozenset({"start_over", "stop_check", "handoff"}), 0.95
 QUESTIONS = "questions"  # of a message that asks several things: place and ranking of each
 LANGUAGE = "language"  # the retrieval intent whose answers are languages
@@ -107,11 +107,10 @@ class IntentRanker(GraphComponent, IntentClassifier):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """What other conversations or another encoder taught, or another way to learn, is not served from the cache."""
+        """What other files or another way to learn have taught is not served from the cache."""
         talks = folder_digest({**cls.get_default_config(), **config}["conversations"])
-        return "".join(
-            [talks, file_digest(FOLDER / "model.onnx"), *(file_digest(Path(str(module.__file__))) for module in LEARNS)]
-        )
+        files = [FOLDER / "model.onnx", topics.FILE, questions.FILE, named.FILE]
+        return "".join([talks, *map(file_digest, [*files, *(Path(str(module.__file__)) for module in LEARNS)])])
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on all examples that have an intent and a text."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -145,3 +146,13 @@ def test_another_way_to_learn_is_another_fingerprint(monkeypatch: pytest.MonkeyP
     before = IntentRanker.fingerprint_addon({})
     monkeypatch.setattr("bot.nlu.intents.LEARNS", ())
     assert before and IntentRanker.fingerprint_addon({}) != before
+
+
+@pytest.mark.parametrize("module", ["bot.knowledge.topics", "bot.knowledge.questions", "bot.nlu.named"])
+def test_what_turns_are_made_with_is_in_the_fingerprint(
+    module: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    before = IntentRanker.fingerprint_addon({})
+    (tmp_path / "other.yml").write_text("{}", "utf8")
+    monkeypatch.setattr(f"{module}.FILE", tmp_path / "other.yml")
+    assert IntentRanker.fingerprint_addon({}) != before
