@@ -16,6 +16,12 @@ from bot.triage.screen import PatternScreen
         "how would someone know whether a hot red needle site was infected",
         "cant get comfy in bed with my back",
         "thank you, that is a weight off my chest",
+        "my toenail's gone black",
+        "mum's hearing aid won't stop whistling, any ideas?",
+        "do you follow cricket? India collapsed again",
+        "budgie has gone off his legs",
+        "hay fever tablets make me sleepy",
+        "the gabapentin makes me drowsy in the day",
     ],
 )
 def test_another_meaning_raises_nothing(screen: PatternScreen, text: str) -> None:
@@ -30,6 +36,10 @@ def test_another_meaning_raises_nothing(screen: PatternScreen, text: str) -> Non
         ("my biggest fear is here, i cannot pee", "emergency"),
         ("i cant feel my legs and two toes went blue", "emergency"),
         ("there is a weight on my chest and i cant breathe", "emergency"),
+        ("my sight has gone black", "emergency"),
+        ("i collapsed by the wall of the church", "emergency"),
+        ("my breathing is whistling", "emergency"),
+        ("she is on morphine, it makes her so sleepy she cannot be woken", "emergency"),
         ("i had to get it off my chest, i want to end my life", "emergency"),
         ("two of my toes have been numb for ten years", "check"),
         ("ive been really down since i lost my job", "check"),
