@@ -94,7 +94,7 @@ def choose(
         found = _on_topic(named[-1] if named else str(context.topic), aspect, context, topics)
         return found if found.kind == "answer" else _beside(ranking, named, context, topics) or found
     if aspect:
-        return Decision("which", aspect=aspect, choices=tuple(topics.with_aspect(aspect)[:MAX_CHOICES]))
+        return Decision("which", aspect=aspect, choices=_on_aspect(aspect, ranking, topics))
     answer_id = label.replace("/", ".")
     enough = REFUSE_FROM if answer_id.startswith(ABOUT_ITSELF) else ANSWER_FROM
     if answer_id in topics.known and score + declines(ranking) >= enough and scope >= SCOPE_FROM:
@@ -220,6 +220,16 @@ def declined(ranking: Ranking, topics: Topics) -> Decision | None:
     if not near or ranking[0][0] != CHOICE:
         return None
     return replace(_answer(near[0], ranking, topics), choices=())
+
+
+def _on_aspect(aspect: str, ranking: Ranking, topics: Topics) -> tuple[str, ...]:
+    """The answers on an aspect that a message without topic comes nearest to, and what holds for all procedures."""
+    chances = {label.replace("/", "."): chance for label, chance in ranking}
+    found = sorted(topics.with_aspect(aspect), key=lambda answer: -chances.get(answer, 0.0))
+    general = topics.find(topics.general, aspect)
+    if general in found[MAX_CHOICES:]:
+        found.insert(MAX_CHOICES - 1, general)
+    return tuple(found[:MAX_CHOICES])
 
 
 def _ask_back(ranking: Ranking, topics: Topics) -> Decision:

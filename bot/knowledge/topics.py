@@ -17,13 +17,17 @@ FILE = Path(__file__).resolve().parents[1] / "resources" / "topics.yml"
 
 @dataclass(frozen=True)
 class Topics:
-    """Names of topics, answers to follow-up questions, and the groups of topics of which the same is asked."""
+    """Names of topics, answers to follow-up questions, and the groups of topics of which the same is asked.
+
+    `general`: the topic of what holds for all procedures, "" when there is none.
+    """
 
     names: dict[str, str]
     also: dict[str, dict[str, str]]
     compare: dict[frozenset[str], str]
     known: frozenset[str] = field(repr=False)
     groups: dict[str, str] = field(default_factory=dict)
+    general: str = ""
 
     def find(self, topic: str | None, aspect: str, earlier: str | None = None) -> str | None:
         """The id of the answer on an aspect of a topic, or None. `earlier`: the topic before, for "the two"."""
@@ -50,6 +54,7 @@ def load_topics(known: Mapping[str, Answer], path: Path = FILE) -> Topics:
         compare,
         frozenset(known),
         {name: spec.get("group", "") for name, spec in raw.items()},
+        next((name for name, spec in raw.items() if spec.get("general")), ""),
     )
     for answer in [*compare.values(), *(a for spec in topics.also.values() for a in spec.values())]:
         if answer not in known:

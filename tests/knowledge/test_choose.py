@@ -128,6 +128,16 @@ def test_by_what_the_conversation_is_about(
 def test_a_follow_up_without_topic_offers_its_answers() -> None:
     found = decide([("follow_up/lasts", 0.5)])
     assert (found.aspect, found.choices) == ("lasts", ("block.lasts", "ablation.lasts"))
+    found = decide([("follow_up/lasts", 0.5), ("ablation/lasts", 0.01)])
+    assert found.choices == ("ablation.lasts", "block.lasts")  # what comes nearest is offered first
+
+
+def test_a_follow_up_without_topic_offers_what_holds_for_all_procedures() -> None:
+    names = {f"p{number}": "a procedure" for number in range(MAX_CHOICES + 1)} | {"general": "procedures"}
+    known = frozenset(f"{name}.lasts" for name in names)
+    topics = Topics(names, {}, {}, known, general="general")
+    found = choose([("follow_up/lasts", 0.5), ("p3/lasts", 0.01)], [], Context(), topics)
+    assert found.choices == ("p3.lasts", "p0.lasts", "general.lasts")
 
 
 def test_nothing_on_that_offers_what_there_is() -> None:
