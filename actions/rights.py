@@ -18,25 +18,25 @@ from bot.store.rights import forget, kept
 logger = logging.getLogger(__name__)
 Events = list[dict[str, Any]]
 CONFIRM_FORGET = "utter_privacy/forget"
-ASKS, KEPT, FORGET = "privacy/asks", "privacy/kept", "privacy/forget"
+ASKS, OTHERS, KEPT, FORGET = "privacy/asks", "privacy/others", "privacy/kept", "privacy/forget"
 
 
 class ActionPrivacy(Action):
-    """Answers what is done with words in general, says what is stored, or asks whether to delete it."""
+    """Says what is done with words in general and what is stored, tells nothing about others, or offers to delete."""
 
     def name(self) -> str:
         """The name in domain.yml."""
         return "action_privacy"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        """The most likely of the three."""
-        wanted = next((label for label, _ in ranking(tracker) if label in (ASKS, KEPT, FORGET)), ASKS)
+        """The most likely of the four."""
+        wanted = next((label for label, _ in ranking(tracker) if label in (ASKS, OTHERS, KEPT, FORGET)), ASKS)
         if wanted == KEPT:
             await say_kept(dispatcher, tracker)
         elif wanted == FORGET and in_memory(tracker):
             dispatcher.utter_message(response="utter_nothing_kept")
         else:
-            dispatcher.utter_message(response=CONFIRM_FORGET if wanted == FORGET else "utter_privacy/asks")
+            dispatcher.utter_message(response=f"utter_{wanted}")
         return []
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal, Protocol
 Message = dict[str, Any]
 Role = Literal["patient", "staff"]
 MAX_CHARACTERS = 8000  # more than any front end lets through; the rest is cut
+TYPED_SLASH = "\uff0f"  # full width; the encoder reads it as a slash
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -41,7 +42,10 @@ class Assistant(Protocol):
 def clean(text: str) -> str:
     """Typed text as text: no control characters or broken Unicode, not too long, and never a command.
 
-    Rasa obeys a message that starts with a slash ("/restart", "/intent{...}"), whoever typed it.
+    Rasa obeys a message that starts with a slash ("/restart", "/intent{...}"), whoever typed it. Before one or two
+    words it is kept in another form, so that what looks like a command is not read as the wish it names.
     """
     whole = text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
-    return _CONTROL.sub(" ", whole).strip().lstrip("/ ").strip()
+    said = _CONTROL.sub(" ", whole).strip()
+    words = said.lstrip("/ ")
+    return f"{TYPED_SLASH}{words}" if said.startswith("/") and 0 < len(words.split()) <= 2 else words

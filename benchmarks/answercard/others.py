@@ -50,6 +50,7 @@ FITTING: dict[str, tuple[str, ...]] = {  # beginnings of the responses that do w
     ),
     "abuse_or_injection": (
         "utter_abuse",
+        "utter_privacy/others",  # somebody else's records, whether asked for politely or by a trick
         "utter_smalltalk/",
         "utter_clinic/complaint",
         *MISSED,

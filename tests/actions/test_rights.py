@@ -42,6 +42,11 @@ async def test_what_is_done_with_words_in_general(tracker: MakeTracker, run: Any
         assert [one["response"] for one in (await run(ActionPrivacy(), told))[0]] == ["utter_privacy/asks"]
 
 
+async def test_nothing_is_told_about_another_person(tracker: MakeTracker, run: Any, files: Any) -> None:
+    told = about(tracker, "privacy/others")
+    assert [one["response"] for one in (await run(ActionPrivacy(), told))[0]] == ["utter_privacy/others"]
+
+
 async def test_what_is_stored_is_said_in_numbers(tracker: MakeTracker, run: Any, files: Any) -> None:
     ((said,), slots) = await run(ActionPrivacy(), about(tracker, "privacy/kept"))
     counts = {"messages": "3", "answers": "2", "unanswered": "1", "signs": "0", "days": "30"}

@@ -14,6 +14,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.assistant import clean
 from bot.encoder import FOLDER, Encoder, encoder, file_digest
 from bot.errors import ModelError
 from bot.nlu import encoder as module
@@ -134,3 +135,7 @@ def test_an_emoji_is_read_as_the_word_it_stands_for() -> None:
     assert np.allclose(encoder().encode("👍").sentence, encoder().encode("ok").sentence)
     spans = encoder().encode("numb 😭 legs").spans
     assert "legs" in {"numb 😭 legs"[slice(*span)] for span in spans}
+
+
+def test_a_slash_typed_first_is_read_as_one() -> None:
+    assert np.allclose(encoder().encode(clean("/restart")).sentence, encoder().encode("/ restart").sentence)

@@ -22,6 +22,7 @@ from bot.triage.screen import PatternScreen
         "budgie has gone off his legs",
         "hay fever tablets make me sleepy",
         "the gabapentin makes me drowsy in the day",
+        "is 2 gabapentin at bedtime too many",
     ],
 )
 def test_another_meaning_raises_nothing(screen: PatternScreen, text: str) -> None:
@@ -37,6 +38,7 @@ def test_another_meaning_raises_nothing(screen: PatternScreen, text: str) -> Non
         ("i cant feel my legs and two toes went blue", "emergency"),
         ("there is a weight on my chest and i cant breathe", "emergency"),
         ("my sight has gone black", "emergency"),
+        ("i took 12 tramadol, is that too many", "emergency"),
         ("i collapsed by the wall of the church", "emergency"),
         ("my breathing is whistling", "emergency"),
         ("she is on morphine, it makes her so sleepy she cannot be woken", "emergency"),
