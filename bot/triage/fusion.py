@@ -29,6 +29,7 @@ class Fusion(BaseModel):
     urgent_from: float = Field(gt=0, lt=1)
     check_from: float = Field(gt=0, lt=1)
     perhaps_from: float = Field(gt=0, lt=1)
+    named_from: float = Field(ge=0, lt=1)
     doubt_from: float = Field(gt=0, lt=1)
     drop_below: float = Field(ge=0, lt=1)
     asked_drop_below: float = Field(ge=0, lt=1)
@@ -129,7 +130,8 @@ class Screen:
             (Level.CHECK, self.fusion.check_from),
         ):
             if scores.at_least(level) >= (self.fusion.together_from if together else limit):
-                return level
+                named = together or max(scores.flags.values(), default=0.0) >= self.fusion.named_from
+                return level if named else Level.CHECK
         perhaps = scores.at_least(Level.EMERGENCY) >= self.fusion.perhaps_from
         return Level.CHECK if perhaps and not together else Level.NONE
 

@@ -29,6 +29,7 @@ LIMITS = load_fusion(FOLDER / "fusion.yml").model_copy(
         "flag_from": 0.5,
         "plain_words": 6,
         "perhaps_from": 0.2,
+        "named_from": 0.0,
         "question_from": 0.8,
         "told_from": 0.9,
         "told_urgent_from": 0.85,

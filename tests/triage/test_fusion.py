@@ -66,6 +66,15 @@ def test_the_higher_level_wins_and_doubt_is_a_check(
     assert [f.layer for f in result.findings][:1] == ([layer] if layer else [])
 
 
+@pytest.mark.parametrize(("chance", "level"), [(0.5, "emergency"), (0.2, "check")])
+def test_an_alarm_that_names_no_flag_is_asked_about(tmp_path: Path, chance: float, level: str) -> None:
+    def encode(text: str) -> Encoded:
+        return encoded(text, SURE, (chance, 0.0))
+
+    named = LIMITS.model_copy(update={"named_from": 0.35})
+    assert Screen(pattern_screen(), heads(tmp_path), encode, named)(HARMLESS).level.label == level
+
+
 @pytest.mark.parametrize(
     ("text", "question", "level"),
     [(HARMLESS, 0.9, "check"), (HARMLESS, 0.6, "emergency"), (SIGN, 0.9, "emergency")],
