@@ -23,6 +23,8 @@ from bot.triage.screen import PatternScreen
         "hay fever tablets make me sleepy",
         "the gabapentin makes me drowsy in the day",
         "is 2 gabapentin at bedtime too many",
+        "is 4000mg of paracetamol a day too much",
+        "you there? or have you conked out",
     ],
 )
 def test_another_meaning_raises_nothing(screen: PatternScreen, text: str) -> None:
