@@ -17,6 +17,7 @@ from actions.reading import (
     personal,
     questions,
     ranking,
+    remark,
     scope,
     tapped_answer,
 )
@@ -25,6 +26,7 @@ from bot.knowledge.topics import topics
 
 MISSES_BEFORE_A_PERSON = 2
 OFFER, OR_THIS, FOR_YOU = "utter_offer_person", "utter_or_this", "utter_for_you"
+CHAT = "utter_smalltalk/chat"
 IN_GENERAL = "utter_in_general"  # after what is declined: what can be said all the same
 
 
@@ -50,7 +52,7 @@ class ActionAnswer(Action):
 
 
 class ActionMiss(Action):
-    """Says what Ramus can help with; after two misses in a row it offers a person."""
+    """Says what Ramus can help with; after two misses in a row it offers a person. A remark is met with small talk."""
 
     def name(self) -> str:
         """The name in domain.yml."""
@@ -60,6 +62,9 @@ class ActionMiss(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Say the miss."""
+        if remark(tracker):
+            dispatcher.utter_message(response=CHAT)
+            return []
         return say_miss(dispatcher, tracker, "utter_out_of_scope")
 
 

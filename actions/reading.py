@@ -13,6 +13,7 @@ from bot.knowledge.corrections import MEANT
 from bot.knowledge.questions import questions as reader
 from bot.triage.model import Level
 
+REMARK_FROM = 0.05  # small talk is so likely that what is about something else is a remark ("gas bill came today")
 PERSONAL_FROM = 0.1  # a request for advice is so likely that an answer needs a word on who can judge
 
 
@@ -31,6 +32,12 @@ def ranking(tracker: Tracker) -> list[tuple[str, float]]:
 def scope(tracker: Tracker) -> float:
     """Whether the latest message is one of those that were learned at all, 0 to 1."""
     return float(tracker.latest_message.get("scope", 1.0))
+
+
+def remark(tracker: Tracker) -> bool:
+    """Whether the latest message may well be a remark, however far from the subject: it asks nothing."""
+    intents = tracker.latest_message.get("intent_ranking", [])
+    return any(one["name"] == "smalltalk" and one["confidence"] >= REMARK_FROM for one in intents)
 
 
 def only_names(tracker: Tracker) -> bool:

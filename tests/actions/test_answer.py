@@ -119,6 +119,11 @@ async def test_the_second_miss_in_a_row_offers_a_person(tracker: MakeTracker, ru
     assert (said, slots) == ([{"response": "utter_handoff"}], {"misses": 0})
 
 
+async def test_a_remark_is_met_with_small_talk(tracker: MakeTracker, run: Any) -> None:
+    said, slots = await run(ActionMiss(), tracker([], [("out_of_scope", 0.9), ("smalltalk", 0.08)]))
+    assert (said, slots) == ([{"response": "utter_smalltalk/chat"}], {})
+
+
 async def test_a_miss_offers_what_comes_nearest(tracker: MakeTracker, run: Any) -> None:
     ranked = [("out_of_scope", 0.6), ("privacy/asks", 0.2), ("clinic/cancel", 0.04), ("clinic/hours", 0.001)]
     said, _ = await run(ActionMiss(), tracker(ranked))
